@@ -1,0 +1,1 @@
+"""Lift a spreadsheet of phone numbers onto Twilio: check, host, port, comply, follow, report."""
