@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from numberlift.domain.checks import Answer
+
 
 class InputRow(NamedTuple):
     """One row of one sheet that is not wholly blank, as a reader hands it over.
@@ -83,3 +85,32 @@ class ListRow(NamedTuple):
     account_sid: str
     address_sid: str
     item: int
+
+
+class RowRef(NamedTuple):
+    """Where a row stands in its list, as a person would look for it."""
+
+    sheet: str
+    row: int
+    part: int
+
+
+class Checked(NamedTuple):
+    """An answer with its age: `checked_at` is ISO-8601 UTC with Z; `origin` the run that asked, empty if this one."""
+
+    answer: Answer
+    checked_at: str
+    origin: str = ""
+
+
+class LineFacts(NamedTuple):
+    """All that the ledger knows of one row of a run, enough to write its report line.
+
+    `first` says where the number stood first when this row is a duplicate (`row.item != row.position`);
+    a duplicate carries the answers of its first row.
+    """
+
+    row: ListRow
+    hosting: Checked | None
+    portability: Checked | None
+    first: RowRef | None
