@@ -20,7 +20,8 @@ class InputRow(NamedTuple):
     hidden rows counted. `cells` holds every cell of the row as text, aligned to the sheet's
     columns (`SheetHead.names`). `number` is the text of the number cell. `flags` names what the
     reader noticed about cells: `"pin:numeric"`, `"account_number:numeric"`, `"phone_number:digits-lost"`,
-    `"phone_number:date"`, `"phone_number:error"`, `"phone_number:numeric"`, `"document_date:ambiguous"`, `"zip:padded"` …
+    `"phone_number:date"`, `"phone_number:error"`, `"phone_number:numeric"`, `"document_date:ambiguous"`,
+    `"zip:padded"` …
     """
 
     sheet: str
