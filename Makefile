@@ -1,0 +1,57 @@
+# One word runs everything; `make help` lists the words.
+# The first word that needs it makes .venv and installs what constraints.txt pins.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+DEMO_HOME := .numberlift/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test trial bench check lint types imports fix clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+install: $(INSTALLED) ## make .venv and install what is pinned
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "numberlift needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no venv module. Install it (Debian and Ubuntu: apt-get install python3-venv), then run the same command." >&2; exit 1; }
+	@echo "Making $(VENV) and installing what constraints.txt pins (a minute or two, once) ..." >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(INSTALLED) ## check the sample lists against the embedded sandbox, through Prefect
+	@NUMBERLIFT_HOME=$(DEMO_HOME) $(BIN)/python -m tests.demo
+
+test: $(INSTALLED) ## all tests, on two processes
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+trial: $(INSTALLED) ## the long trials: kill -9, chaos, two processes at once
+	@NUMBERLIFT_TRIAL=long $(BIN)/python -m pytest -m trial --timeout 3000
+
+bench: $(INSTALLED) ## speed and memory, as ratios in one run
+	@$(BIN)/python -m tests.bench
+
+lint: $(INSTALLED)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	@$(BIN)/mypy
+
+imports: $(INSTALLED)
+	@$(BIN)/lint-imports
+
+check: lint types imports test ## lint, types, imports, tests: what CI asks for
+
+fix: $(INSTALLED) ## format, and mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean: ## remove .venv and everything the demo, tests and tools left
+	@rm -rf $(VENV) .numberlift build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

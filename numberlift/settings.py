@@ -1,0 +1,89 @@
+"""Every setting numberlift reads from the environment or a `.env` file, each with its meaning.
+
+Read at the edge only (cli, web, flows, wiring) and handed inwards as plain values. Secrets print as `••••`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from numberlift.errors import SettingsRefused
+
+
+class Secret(SecretStr):
+    """A secret that prints as `••••`, whatever prints it."""
+
+    def __str__(self) -> str:
+        return "••••" if self.get_secret_value() else ""
+
+    def __repr__(self) -> str:
+        return f"'{self}'"
+
+
+NONE = Secret("")
+
+
+class Settings(BaseSettings):
+    """All settings; the name of each is its alias, in the environment or in `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID", description="the account that authenticates")
+    auth_token: Secret = Field(
+        NONE, alias="TWILIO_AUTH_TOKEN", description="its token; several, comma-separated, for webhook checking"
+    )
+    api_key: str = Field("", alias="TWILIO_API_KEY", description="an API key's sid, used in place of the token")
+    api_secret: Secret = Field(NONE, alias="TWILIO_API_SECRET", description="the API key's secret")
+
+    numbers_url: str = Field(
+        "https://numbers.twilio.com",
+        alias="NUMBERLIFT_NUMBERS_URL",
+        description="host of eligibility, porting and compliance",
+    )
+    preview_url: str = Field(
+        "https://preview.twilio.com", alias="NUMBERLIFT_PREVIEW_URL", description="host of hosted-number orders"
+    )
+    upload_url: str = Field(
+        "https://numbers-upload.twilio.com", alias="NUMBERLIFT_UPLOAD_URL", description="host that takes documents"
+    )
+    api_url: str = Field(
+        "https://api.twilio.com", alias="NUMBERLIFT_API_URL", description="host of accounts and addresses"
+    )
+    home: Path = Field(
+        Path("~/.numberlift"), alias="NUMBERLIFT_HOME", description="where ledger, lists, reports and locks live"
+    )
+    database_url: Secret = Field(
+        NONE, alias="NUMBERLIFT_DATABASE_URL", description="a PostgreSQL ledger; SQLite in the home if unset"
+    )
+
+    rate: float | None = Field(
+        None, gt=0, alias="NUMBERLIFT_RATE", description="requests a second, all processes together; unset: no limit"
+    )
+    concurrency: int = Field(
+        100, ge=1, alias="NUMBERLIFT_CONCURRENCY", description="requests under way at once, at most; adapts below it"
+    )
+    timeout: float = Field(
+        30.0, gt=0, alias="NUMBERLIFT_TIMEOUT", description="seconds for one request, waiting for a connection included"
+    )
+
+    @field_validator("home")
+    @classmethod
+    def _expand_home(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings of this process; a keyword (by alias) wins over the environment.
+
+    Raises SettingsRefused naming the settings that cannot be read, never their values.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # values are validated here, by alias
+    except ValidationError as exc:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in exc.errors(include_input=False))
+        raise SettingsRefused(f"Settings: {wrong}. Correct the environment or .env and start again.") from None
