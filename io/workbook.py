@@ -1,0 +1,110 @@
+"""report.xlsx, what people read: a summary with a chart, a breakdown, every line, and the problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from numberlift.domain.report import ReportLine
+from openpyxl import Workbook
+
+from numberlift.domain.rows import SheetHead
+from numberlift.io.bookfile import save_book
+from numberlift.io.breakdown import draw_breakdown
+from numberlift.io.longsheet import ROW_LIMIT, LongSheet
+from numberlift.io.outputs import replacing
+from numberlift.io.owncolumns import OwnColumns
+from numberlift.io.problemssheet import SHOWN_AT_MOST, ProblemsSheet
+from numberlift.io.sheetcolumns import NUMBERS, LineValues
+from numberlift.io.summarysheet import SANDBOX_BANNER, ReportAbout, draw_summary
+from numberlift.io.totals import Totals
+
+LINKS: Final = (
+    ("Breakdown", "Lines by country and number type, and what can be done with them"),
+    ("Numbers", "Every line of the list in its order, with the verdict, the reason and the next step"),
+    ("Problems", "Lines to correct, duplicates, and lines not decided yet"),
+)
+SANDBOX_TAB: Final = "B3261E"
+
+
+@dataclass(frozen=True, slots=True)
+class BookLimits:
+    """How many rows a sheet holds, headings counted, and how many problems are shown."""
+
+    sheet_rows: int = ROW_LIMIT
+    problems: int = SHOWN_AT_MOST
+
+
+class ReportBook:
+    """report.xlsx while it is being filled; `add` takes the lines in input order, `save` draws and writes it."""
+
+    def __init__(self, about: ReportAbout, *, own: OwnColumns, folder: Path, limits: BookLimits) -> None:
+        self._book = Workbook()
+        self._book.worksheets[0].title = "Summary"
+        self._about, self._own = about, own
+        self._totals = Totals()
+        self._values = LineValues(NUMBERS)
+        self._numbers = LongSheet(
+            "Numbers", NUMBERS, book=self._book, folder=folder, own_names=own.names, row_limit=limits.sheet_rows
+        )
+        self._problems = ProblemsSheet(book=self._book, folder=folder, cap=limits.problems)
+
+    def add(self, line: ReportLine) -> None:
+        """Take one line."""
+        self._totals.add(line)
+        self._numbers.add([*self._values.of(line), *self._own.spread(line.sheet, line.cells)])
+        self._problems.add(line)
+
+    def save(self, path: Path) -> None:
+        """Draw what was counted and write the workbook to `path`; raises OSError."""
+        banner = self._about.banner
+        summary, breakdown = self._book.worksheets[0], self._book.create_sheet("Breakdown")
+        spools = {**self._numbers.draw(banner=banner), **self._problems.draw(banner=banner)}
+        draw_breakdown(breakdown, self._totals.places, banner=banner)
+        draw_summary(summary, self._about, self._totals, links=LINKS)
+        self._sign()
+        save_book(self._book, spools, path=path)
+
+    def close(self) -> None:
+        """Give the disk space of the rows back."""
+        self._numbers.close()
+        self._problems.close()
+
+    def _sign(self) -> None:
+        self._book.properties.title = f"Report of run {self._about.run}"
+        self._book.properties.creator = "numberlift"
+        if self._about.banner:
+            self._book.properties.subject = SANDBOX_BANNER
+            for sheet in self._book.worksheets:
+                sheet.sheet_properties.tabColor = SANDBOX_TAB
+
+
+@contextmanager
+def report_book(
+    path: Path, *, heads: Sequence[SheetHead], about: ReportAbout, limits: BookLimits | None = None
+) -> Iterator[ReportBook]:
+    """Open report.xlsx for streaming; it is drawn and takes its name when the block ends well. Raises OutputFailed."""
+    with (
+        replacing(path) as scratch,
+        closing(ReportBook(about, own=OwnColumns.of(heads), folder=path.parent, limits=limits or BookLimits())) as book,
+    ):
+        yield book
+        book.save(scratch)
+
+
+def write_report_workbook(
+    lines: Iterable[ReportLine],
+    *,
+    path: Path,
+    heads: Sequence[SheetHead],
+    about: ReportAbout,
+    limits: BookLimits | None = None,
+) -> Path:
+    """Write report.xlsx from `lines`, which are read once and not held; raises OutputFailed."""
+    with report_book(path, heads=heads, about=about, limits=limits) as book:
+        for line in lines:
+            book.add(line)
+    return path
