@@ -1,0 +1,160 @@
+"""Opens any list: what it holds, which column is the number, and its rows as a stream.
+
+with open_list(path) as numbers:
+for head in numbers.heads: ...
+for row in numbers.rows(): ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeAlias
+
+from numberlift.domain.rows import InputRow, SheetHead
+from numberlift.errors import ListRefused
+from numberlift.io.guard import Form, Limits, form_of
+from numberlift.io.layout import Layout, lay_out
+from numberlift.io.readrows import Tally, rows_of, text_rows_of
+from numberlift.io.text_lists import understand
+from numberlift.io.workbooks import WorkbookFile
+
+Records: TypeAlias = Iterable[Sequence[object]]
+SAMPLE: Final = 260  # records looked at before the first row is read
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet that can be read any number of times."""
+
+    name: str
+    sample: Callable[[], Records]
+    rows: Callable[[Layout, Tally], Iterator[InputRow]]
+
+
+@dataclass(slots=True)
+class OpenList:
+    """A list understood and open; leave its context to close the file.
+
+    `heads` says which sheets and columns will be read, `remarks` what a person should know, in
+    sentences. `blank_rows` counts the wholly blank rows of the last complete pass of `rows`.
+    """
+
+    path: Path
+    heads: tuple[SheetHead, ...]
+    remarks: tuple[str, ...]
+    blank_rows: int = 0
+    _parts: tuple[tuple[_Sheet, Layout], ...] = ()
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    def rows(self) -> Iterator[InputRow]:
+        """Every row that is not wholly blank, sheet after sheet, in order; may be asked for again.
+
+        Raises ListRefused when the file turns out to be damaged further down.
+        """
+        tally = Tally()
+        for sheet, layout in self._parts:
+            yield from sheet.rows(layout, tally)
+        self.blank_rows = tally.blank_rows
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+
+def open_list(
+    path: Path, *, sheet: str | None = None, column: str | None = None, numbers: bool = True, limits: Limits = Limits()
+) -> OpenList:
+    """Open a list and understand its sheets; nothing is read twice that is large.
+
+    `sheet` is a name or a place from 1, `column` a heading, a letter or a place from 1. With
+    `numbers=False` sheets need no number column (bundles, end users, documents). Raises ListRefused
+    with one sentence that says what is wrong and what to do.
+    """
+    form = form_of(path, limits=limits)
+    with ExitStack() as stack:
+        sheets, remarks = _text(path, sheet) if form is Form.TEXT else _workbook(path, sheet, stack)
+        parts, more = _understood(path, sheets, column=column, numbers=numbers)
+        heads = tuple(layout.head for _, layout in parts)
+        return OpenList(path, heads, (*remarks, *more), _parts=parts, _stack=stack.pop_all())
+
+
+def _text(path: Path, wanted: str | None) -> tuple[list[_Sheet], list[str]]:
+    if wanted not in {None, "1", path.stem, path.name}:
+        raise ListRefused(f"{path.name} is a text file and has no sheet {wanted!r}; leave --sheet out.")
+    text = understand(path)
+    sheet = _Sheet("", text.records, lambda layout, tally: text_rows_of(text.records(), layout, tally))
+    return [sheet], [text.remark]
+
+
+def _workbook(path: Path, wanted: str | None, stack: ExitStack) -> tuple[list[_Sheet], list[str]]:
+    book = WorkbookFile(path)
+    stack.callback(book.close)
+    names = [_named(book, wanted)] if wanted is not None else list(book.visible)
+    remarks = []
+    if book.hidden and wanted is None:
+        remarks.append(f"Hidden sheets were skipped: {_listed(book.hidden)}. Name one with --sheet to read it.")
+    return [_book_sheet(book, name) for name in names], remarks
+
+
+def _book_sheet(book: WorkbookFile, name: str) -> _Sheet:
+    return _Sheet(
+        name,
+        lambda: book.records(name, keep=True),
+        lambda layout, tally: rows_of(book.records(name), layout, tally),
+    )
+
+
+def _named(book: WorkbookFile, wanted: str) -> str:
+    names = (*book.visible, *book.hidden)
+    for name in names:
+        if name == wanted:
+            return name
+    for name in names:
+        if name.strip().casefold() == wanted.strip().casefold():
+            return name
+    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(book.visible):
+        return book.visible[int(wanted) - 1]
+    raise ListRefused(
+        f"{book.path.name} has no sheet {wanted!r}; it has {_listed(names)}. Name one of them with --sheet."
+    )
+
+
+def _understood(
+    path: Path, sheets: Sequence[_Sheet], *, column: str | None, numbers: bool
+) -> tuple[tuple[tuple[_Sheet, Layout], ...], list[str]]:
+    parts: list[tuple[_Sheet, Layout]] = []
+    remarks: list[str] = []
+    seen: list[str] = []
+    for sheet in sheets:
+        layout, remark, names = lay_out(
+            sheet.name, list(islice(sheet.sample(), SAMPLE)), column=column, numbers=numbers
+        )
+        remarks += [remark] if remark else []
+        seen += names
+        if layout:
+            parts.append((sheet, layout))
+    if not parts:
+        raise ListRefused(_nothing(path, column, seen))
+    return tuple(parts), remarks
+
+
+def _nothing(path: Path, column: str | None, seen: Sequence[str]) -> str:
+    if not seen:
+        return f"{path.name} holds no rows; check that the right file and sheet were sent."
+    named = _listed(seen[:12]) + (" …" if len(seen) > 12 else "")  # noqa: PLR2004 - a sentence stays readable
+    if column is not None:
+        return f"{path.name} has no column {column!r}; it has {named}. Name one of them with --column."
+    return f"{path.name} has no column that holds phone numbers; it has {named}. Say which one with --column."
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
