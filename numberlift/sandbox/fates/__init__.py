@@ -1,0 +1,8 @@
+"""What happens to a number in the sandbox: the verdicts, the cards, the draw, and the page that lists them."""
+
+from numberlift.sandbox.fates.book import Fate, FateBook
+from numberlift.sandbox.fates.cards import CARDS
+from numberlift.sandbox.fates.markdown import fates_markdown
+from numberlift.sandbox.fates.outcomes import HOSTING, PORTING, Hosting, Porting
+
+__all__ = ["CARDS", "HOSTING", "PORTING", "Fate", "FateBook", "Hosting", "Porting", "fates_markdown"]

@@ -1,0 +1,1 @@
+"""Hosting eligibility, one number at once or a thousand in the background."""

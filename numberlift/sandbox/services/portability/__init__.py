@@ -1,0 +1,1 @@
+"""Portability, one number at a time."""
