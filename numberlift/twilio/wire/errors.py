@@ -109,13 +109,13 @@ def denied(problem: Problem) -> CredentialsRefused:
     )
 
 
-def no_access(problem: Problem, *, account: str) -> RowRefused:
-    """The error for a row whose account our credentials, good in themselves, may not use."""
+def no_access(*, account: str = "") -> RowRefused:
+    """The error for a row whose account, or whose operation, our credentials may not use, good as they are."""
+    what = f"account {account}" if account else "this operation"
     return RowRefused(
-        f"These credentials have no access to account {account or 'of this row'} "
-        f"({_numbered(problem.status, problem.code)}). Correct the row's account_sid and run the list again.",
-        status=problem.status,
-        code=problem.code or _UNAUTHORISED,
+        f"The credentials are good but have no access to {what} (code {_UNAUTHORISED}). "
+        "Correct the row's account_sid, or the rights of the API key, and run the list again.",
+        code=_UNAUTHORISED,
     )
 
 
