@@ -1,0 +1,66 @@
+"""The ledger: what a run knows, kept so that no crash, second process or lost reply can lose or repeat anything.
+
+    with Ledger.open(home / "ledger.sqlite3", realm="https://numbers.twilio.com") as ledger:
+        run = ledger.runs.create("check", content_sha256=digest, list_name="list.csv", account_sid="AC…")
+        with ledger.own_run(run.id):
+            ledger.rows.add_rows(run.id, rows)
+            ledger.rows.finish_intake(run.id, blank_rows=0, sheets=heads)
+            for chunk in ledger.items.chunks(run.id, 10_000):
+                for item in ledger.items.open_items(chunk, set(CheckKind)):
+                    writer.put(RECORD_CHECK, check_record(run, item, kind, answer))
+
+Contract: what a returned call or a flush has acknowledged is on disk. Times are the database's. A `Ledger` sees one
+realm; runs of another do not exist for it, and their answers are never reused. Every failure of the database is a
+LedgerFailed in words.
+
+Pitfalls: calls block, so an event loop uses `asyncio.to_thread` (the writer excepted). A transaction belongs to its
+thread. `atomic()` on SQLite holds the one write lock: keep it short, and never await inside. Locks on PostgreSQL do not
+survive a pooler that shares sessions.
+"""
+
+from numberlift.ledger.bulk import BulkChecks, OpenBulk
+from numberlift.ledger.checks import RECORD_CHECK, Checks, check_record
+from numberlift.ledger.events import Event, Events
+from numberlift.ledger.history import History, KnownOrder, Sighting
+from numberlift.ledger.items import Chunk, Items, OpenCount, OpenItem
+from numberlift.ledger.ledger import Ledger
+from numberlift.ledger.lines import Lines, Order, Page, StoredLine
+from numberlift.ledger.locks import Locks, Owner
+from numberlift.ledger.rows import SET_VERDICT, Rows
+from numberlift.ledger.runs import Run, RunCounts, Runs, RunState
+from numberlift.ledger.schema import personal_columns
+from numberlift.ledger.shares import LedgerShares
+from numberlift.ledger.writer import Writer
+
+__all__ = [
+    "RECORD_CHECK",
+    "SET_VERDICT",
+    "BulkChecks",
+    "Checks",
+    "Chunk",
+    "Event",
+    "Events",
+    "History",
+    "Items",
+    "KnownOrder",
+    "Ledger",
+    "LedgerShares",
+    "Lines",
+    "Locks",
+    "OpenBulk",
+    "OpenCount",
+    "OpenItem",
+    "Order",
+    "Owner",
+    "Page",
+    "Rows",
+    "Run",
+    "RunCounts",
+    "RunState",
+    "Runs",
+    "Sighting",
+    "StoredLine",
+    "Writer",
+    "check_record",
+    "personal_columns",
+]

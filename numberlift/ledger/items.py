@@ -1,0 +1,114 @@
+"""What is left to ask: the numbers of a run whose checks are not decided, in ranges of positions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from numberlift.domain.checks import CheckKind
+from numberlift.ledger.database import Database
+from numberlift.ledger.schema import checks, rows
+
+HOSTING: Final = checks.alias("hosting")
+PORTABILITY: Final = checks.alias("portability")
+ASKED: Final = {CheckKind.HOSTING: HOSTING, CheckKind.PORTABILITY: PORTABILITY}
+
+
+class Chunk(NamedTuple):
+    """The lines `start` to `end` of a run, both included: a piece of work that names no number."""
+
+    run_id: str
+    start: int
+    end: int
+
+
+class OpenItem(NamedTuple):
+    """A number with at least one question open; `position` is that of the first row it stands in."""
+
+    position: int
+    phone_number: str
+    country: str
+    number_type: str
+    account_sid: str
+    address_sid: str
+    missing: tuple[CheckKind, ...]
+
+
+class OpenCount(NamedTuple):
+    """How many numbers have a question open, and how many each question is open for."""
+
+    numbers: int
+    hosting: int
+    portability: int
+
+
+class Items:
+    """The work of runs, read from the ledger and never from memory."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def chunks(self, run_id: str, size: int) -> list[Chunk]:
+        """The run's lines in ranges of `size` positions, in order; none for an empty list."""
+        ends = select(func.min(rows.c.position), func.max(rows.c.position)).where(rows.c.run_id == run_id)
+        with self._database.reading() as connection:
+            first, last = connection.execute(ends).one()
+        if first is None:
+            return []
+        return [Chunk(run_id, start, min(start + size - 1, last)) for start in range(first, last + 1, size)]
+
+    def open_items(self, chunk: Chunk, kinds: Collection[CheckKind], *, again: bool = True) -> list[OpenItem]:
+        """The numbers of a chunk whose asked checks are not decided, in order.
+
+        With `again` an undecided check counts as open; without, only one that was never asked.
+        """
+        wanted = [kind for kind in CheckKind if kind in kinds]
+        gaps = [_gap(kind, again=again) for kind in wanted]
+        columns = (
+            rows.c.position,
+            rows.c.phone_number,
+            rows.c.country,
+            rows.c.number_type,
+            rows.c.account_sid,
+            rows.c.address_sid,
+        )
+        within = rows.c.position.between(chunk.start, chunk.end)
+        query = _first_rows(select(*columns, *gaps), chunk.run_id).where(within, or_(*gaps)).order_by(rows.c.position)
+        with self._database.reading() as connection:
+            found = connection.execute(query)
+            return [
+                OpenItem._make((*one[0:6], tuple(kind for kind, gap in zip(wanted, one[6:], strict=True) if gap)))
+                for one in found
+            ]
+
+    def count_open(self, run_id: str, kinds: Collection[CheckKind], *, again: bool = True) -> OpenCount:
+        """How much of a run is left to ask."""
+        gaps = {kind: _gap(kind, again=again) for kind in CheckKind if kind in kinds}
+        counts = [_count(gaps[kind]) if kind in gaps else func.count(None) for kind in CheckKind]
+        query = _first_rows(select(_count(or_(*gaps.values())), *counts), run_id)
+        with self._database.reading() as connection:
+            return OpenCount(*connection.execute(query).one())
+
+
+def _gap(kind: CheckKind, *, again: bool) -> ColumnElement[bool]:
+    check = ASKED[kind]
+    if again:
+        return func.coalesce(check.c.decided, 0) == 0
+    return check.c.position.is_(None)
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count().filter(condition)
+
+
+def _first_rows(query: Select[*tuple[Any, ...]], run_id: str) -> Select[*tuple[Any, ...]]:
+    """First rows with a number, joined to both their checks."""
+    joined: Any = rows
+    for kind, check in ASKED.items():
+        same = and_(check.c.run_id == rows.c.run_id, check.c.kind == kind.value, check.c.position == rows.c.position)
+        joined = joined.outerjoin(check, same)
+    return query.select_from(joined).where(
+        rows.c.run_id == run_id, rows.c.item == rows.c.position, rows.c.phone_number != ""
+    )

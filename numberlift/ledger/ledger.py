@@ -1,0 +1,130 @@
+"""The ledger: one database in which everything a run knows survives the process that learned it."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from sqlalchemy import Connection, insert, select
+
+from numberlift.errors import SettingsRefused
+from numberlift.ledger import migrate
+from numberlift.ledger.bulk import BulkChecks
+from numberlift.ledger.checks import Checks
+from numberlift.ledger.database import Database
+from numberlift.ledger.engines import open_engine
+from numberlift.ledger.events import Events
+from numberlift.ledger.history import Histories, History
+from numberlift.ledger.items import Items
+from numberlift.ledger.lines import Lines
+from numberlift.ledger.locks import Locks, Owner
+from numberlift.ledger.rows import Rows
+from numberlift.ledger.runs import Runs
+from numberlift.ledger.schema import meta
+from numberlift.ledger.shares import LedgerShares
+from numberlift.ledger.writer import Writer
+
+FINGERPRINT: Final = "secret-fingerprint"
+
+
+class Ledger:
+    """An open ledger, seen from one realm. Safe to use from any thread; its calls block, the writer's do not.
+
+    The parts: `runs`, `rows` (intake), `items` (what is left to ask), `checks`, `bulks`, `lines`, `events`, `locks`.
+    """
+
+    def __init__(self, database: Database, *, realm: str, locks_folder: Path, choice: random.Random) -> None:
+        self.database = database
+        self.realm = realm
+        self.runs = Runs(database, realm=realm, choice=choice)
+        self.rows = Rows(database)
+        self.items = Items(database)
+        self.checks = Checks(database, realm=realm)
+        self.bulks = BulkChecks(database)
+        self.lines = Lines(database)
+        self.events = Events(database, realm=realm)
+        self.locks = Locks(database, realm=realm, folder=locks_folder)
+        self._histories = Histories(database, realm=realm)
+
+    @classmethod
+    def open(
+        cls,
+        place: str | Path,
+        *,
+        realm: str,
+        secret_fingerprint: str | None = None,
+        locks_folder: Path | None = None,
+        choice: random.Random | None = None,
+    ) -> Self:
+        """Open the ledger at a path (SQLite) or a `postgresql://` URL, made and brought up to date as needed.
+
+        A new SQLite file is 0600 in a 0700 folder; its locks lie in `locks` beside it unless told otherwise.
+        Raises SettingsRefused for a place where a ledger must not be kept or a secret that is not the one it was made
+        with, CannotStart for a ledger newer than this code, LedgerFailed if the database does not work.
+        """
+        engine = open_engine(place)
+        database = Database(engine)
+        try:
+            migrate.upgrade(database)
+            if secret_fingerprint is not None:
+                _keep_secret(database, secret_fingerprint)
+        except BaseException:
+            database.close()
+            raise
+        beside = Path(engine.url.database or ".").parent if database.dialect == "sqlite" else Path()
+        folder = locks_folder or beside / "locks"
+        return cls(database, realm=realm, locks_folder=folder, choice=choice or random.SystemRandom())
+
+    @contextmanager
+    def atomic(self) -> Iterator[Connection]:
+        """Everything done within is kept together or not at all; inside another one it is a savepoint."""
+        with self.database.atomic() as connection:
+            yield connection
+
+    def writer(self) -> Writer:
+        """A hot writer of its own thread; close it."""
+        return Writer(self.database)
+
+    def own_run(self, run_id: str) -> Owner:
+        """Become the one process that works on a run; RunOwned if another one does."""
+        return self.locks.own_run(run_id)
+
+    def shares(self, *, account_sid: str, host: str, holder: str | None = None) -> LedgerShares:
+        """A place among the processes that share the pace of `account_sid` at `host`."""
+        name = holder or secrets.token_hex(8)
+        return LedgerShares(self.database, account_sid=account_sid, host=host, holder=name)
+
+    def history(self, phone_number: str) -> History:
+        """Everything known of an E.164 number in this realm."""
+        return self._histories.history(phone_number)
+
+    def now(self) -> str:
+        """The ledger's time, ISO-8601 UTC: that of its database."""
+        return self.database.now()
+
+    def close(self) -> None:
+        """Close all connections; writers are closed before."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _keep_secret(database: Database, fingerprint: str) -> None:
+    """Remember the secret's fingerprint at first sight; refuse another one, which would break every stored key."""
+    with database.atomic() as connection:
+        known = connection.scalar(select(meta.c.value).where(meta.c.key == FINGERPRINT))
+        if known is None:
+            connection.execute(insert(meta).values(key=FINGERPRINT, value=fingerprint))
+        elif known != fingerprint:
+            raise SettingsRefused(
+                "NUMBERLIFT_SECRET is not the one this ledger was made with: set the right one, or use another ledger."
+            )

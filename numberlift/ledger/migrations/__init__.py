@@ -1,0 +1,1 @@
+"""The ledger's migrations, run in code when a ledger is opened."""
