@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from numberlift.errors import SettingsRefused
@@ -21,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for limit in ("rate_limit", "concurrency_limit"):
         given[limit] = given[limit] or None
     try:
-        serve(SandboxOptions(**given), say=partial(print, flush=True))
+        serve(SandboxOptions(**given))
     except SettingsRefused as exc:
         print(exc, file=sys.stderr)  # noqa: T201 - a command's message
         return 2

@@ -27,6 +27,7 @@ class Gate:
     def __init__(self, world: World) -> None:
         self._world = world
         self.latency = world.options.latency_ms / 1000
+        self._date = (0, "")
 
     async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer one request."""
@@ -84,10 +85,16 @@ class Gate:
 
     def _stamped(self, answer: web.StreamResponse, at_once: int) -> web.StreamResponse:
         headers = answer.headers
-        headers["Date"] = http_date(self._world.clock.now())
+        headers["Date"] = self._http_date()
         headers["Twilio-Request-Id"] = self._world.new_request_id()
         headers["Twilio-Concurrent-Requests"] = str(at_once)
         return answer
+
+    def _http_date(self) -> str:
+        second = int(self._world.clock.now())
+        if self._date[0] != second:
+            self._date = (second, http_date(second))
+        return self._date[1]
 
 
 def _foreign(request: web.Request, exc: web.HTTPException) -> Refusal:

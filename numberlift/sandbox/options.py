@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from numberlift.errors import SettingsRefused
+
 
 class Chaos(StrEnum):
     """How badly the sandbox behaves on its own: never, now and then, or a third of the time."""
@@ -25,7 +27,7 @@ class NonPortableStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxOptions:
-    """Everything that `numberlift sandbox` takes; a limit of None is no limit.
+    """Everything that `numberlift sandbox` takes; a limit of None is no limit. Raises SettingsRefused on nonsense.
 
     `rate_limit` is in requests per second and `concurrency_limit` in requests at once, both per
     authenticating account. `seed` None means the seed of the saved state, or 1.
@@ -43,3 +45,8 @@ class SandboxOptions:
     seed: int | None = None
     allow_remote_callbacks: bool = False
     non_portable_status: NonPortableStatus = NonPortableStatus.MIXED
+
+    def __post_init__(self) -> None:
+        limits = (self.rate_limit, self.concurrency_limit)
+        if any(limit is not None and limit < 1 for limit in limits) or min(self.latency_ms, self.speed) < 0:
+            raise SettingsRefused("The sandbox's limits must be 1 or more, its latency and speed 0 or more.")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -76,31 +75,31 @@ async def running(
         await runner.cleanup()
 
 
-def serve(options: SandboxOptions, *, say: Callable[[str], None] = print) -> None:
-    """Serve until SIGTERM or SIGINT; says `SANDBOX <url>` once it can be asked. Raises SettingsRefused."""
-    _run(_serve(options, say))
+def serve(options: SandboxOptions) -> None:
+    """Serve until SIGTERM or SIGINT; prints `SANDBOX <url>` once it can be asked. Raises SettingsRefused."""
+    _run(_serve(options))
 
 
-async def _serve(options: SandboxOptions, say: Callable[[str], None]) -> None:
+async def _serve(options: SandboxOptions) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with running(World(options), host=options.host, port=options.port) as url:
-        say(f"SANDBOX {url}")
+        print(f"SANDBOX {url}", flush=True)  # noqa: T201 - whoever started the process reads it
         await stop.wait()
 
 
 def _run(main: Coroutine[Any, Any, None]) -> None:
-    if sys.platform == "win32":
+    try:
+        import uvloop  # noqa: PLC0415 - it does not exist everywhere
+    except ImportError:
         asyncio.run(main)
-        return
-    import uvloop  # noqa: PLC0415 - it does not exist on Windows
-
-    uvloop.run(main)
+    else:
+        uvloop.run(main)
 
 
-async def _tick(control: ControlPlane) -> Awaitable[None]:
+async def _tick(control: ControlPlane) -> None:
     while True:
         await asyncio.sleep(_TICK_SECONDS)
         control.tick()

@@ -113,8 +113,8 @@ def _world_file(path: Path | None) -> tuple[dict[str, Any], tuple[Account, ...]]
         raise SettingsRefused(f"The world file {path} cannot be used: {exc}. Correct it or leave it out.") from exc
 
 
-def _world_content(content: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Account, ...]]:
-    if not set(content) <= {"numbers", "accounts"}:
+def _world_content(content: Any) -> tuple[dict[str, Any], tuple[Account, ...]]:
+    if not isinstance(content, dict) or not set(content) <= {"numbers", "accounts"}:
         raise ValueError("only `numbers` and `accounts` may stand in it")
     added = tuple(account_from_json(value) for value in content.get("accounts", ()))
     return dict(content.get("numbers", {})), STANDARD + added

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 import phonenumbers
 
-_E164: Final = re.compile(r"\+[1-9]\d{6,14}")
-_NANP: Final = re.compile(r"\+1[2-9]\d{2}[2-9]\d{6}")
+_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+_NANP: Final = re.compile(r"\+1[2-9][0-9]{2}[2-9][0-9]{6}")
 _TOLL_FREE: Final = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 _TYPES: Final = {
     phonenumbers.PhoneNumberType.MOBILE: "mobile",
@@ -42,7 +42,10 @@ class NumberBook:
             return BAD_FORMAT
         if number.startswith("+1"):
             return self._north_american(number)
-        parsed = phonenumbers.parse(number)
+        try:
+            parsed = phonenumbers.parse(number)
+        except phonenumbers.NumberParseException:
+            return INVALID
         if not phonenumbers.is_valid_number(parsed):
             return INVALID
         country = phonenumbers.region_code_for_number(parsed)
