@@ -67,7 +67,7 @@ def draw_breakdown(sheet: Worksheet, places: Mapping[Place, int], *, banner: str
         _draw_row(sheet, row, (str(label[0]), str(label[1])), cells)
     last = HEADING_ROW + len(table) + 1
     _draw_row(sheet, last, (TOTAL, ""), table.sum().tolist(), total=True)
-    sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, 3)
+    sheet.freeze_panes = f"C{HEADING_ROW + 1}"
 
 
 def _draw_headings(sheet: Worksheet, verdicts: list[str]) -> None:
@@ -88,8 +88,8 @@ def _draw_row(sheet: Worksheet, row: int, labels: tuple[str, str], counts: list[
         put(sheet, f"{letter}{row}", label or None, bold=total)
     last = len(counts) + 2
     for column, count in enumerate(counts, start=3):
-        cell = put(sheet, f"{get_column_letter(column)}{row}", count or None, bold=total or column == last)
-        cell.number_format = COUNT_FORMAT
+        figure = put(sheet, f"{get_column_letter(column)}{row}", count or None, bold=total or column == last)
+        figure.number_format = COUNT_FORMAT
     for column in range(1, last + 1):
         cell = sheet.cell(row, column)
         cell.border = hairline("top" if total else "bottom")

@@ -36,23 +36,19 @@ class ReportCsv:
 
 
 @contextmanager
-def report_csv(path: Path, *, heads: Sequence[SheetHead]) -> Iterator[ReportCsv]:
-    """Open report.csv for streaming; it takes its name when the block ends well.
+def report_csv(scratch: Path, *, heads: Sequence[SheetHead]) -> Iterator[ReportCsv]:
+    """Open `scratch` for the lines of a report.csv; raises OSError.
 
-    UTF-8 with BOM, header first, our columns in design's order and then the input's own, prefixed `in.`.
-    Raises OutputFailed.
+    UTF-8 with BOM, header first, our columns in the order of REPORT_COLUMNS and then the input's own, prefixed `in.`.
     """
     # A lone surrogate, which UTF-8 cannot hold, becomes a question mark rather than the end of the report.
-    with (
-        replacing(path) as scratch,
-        scratch.open("w", encoding="utf-8-sig", errors="replace", newline="") as target,
-    ):
+    with scratch.open("w", encoding="utf-8-sig", errors="replace", newline="") as target:
         yield ReportCsv(target, own=OwnColumns.of(heads))
 
 
 def write_report_csv(lines: Iterable[ReportLine], *, path: Path, heads: Sequence[SheetHead]) -> Path:
     """Write report.csv from `lines`, which are read once and not held; raises OutputFailed."""
-    with report_csv(path, heads=heads) as report:
+    with replacing(path) as scratch, report_csv(scratch, heads=heads) as report:
         for line in lines:
             report.add(line)
     return path

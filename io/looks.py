@@ -68,8 +68,10 @@ def filled(colour: str) -> PatternFill:
 
 
 def hairline(*sides: str) -> Border:
-    """Draw a thin grey line on the named sides of a cell."""
-    return Border(**{side: Side("thin", color=HAIRLINE) for side in sides})
+    """Draw a thin grey line on the named sides of a cell: `left`, `right`, `top`, `bottom`."""
+    line, none = Side("thin", color=HAIRLINE), Side()
+    left, right, top, bottom = (line if side in sides else none for side in ("left", "right", "top", "bottom"))
+    return Border(left=left, right=right, top=top, bottom=bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,8 @@ def style_index(book: Workbook, look: CellLook) -> int:
     sheet = book.worksheets[0]
     cell = Cell(sheet, row=1, column=1)
     cell.font = Font(name="Calibri", size=10, bold=look.bold, color=look.colour)
-    cell.alignment = Alignment(vertical="top", wrap_text=look.wrap, horizontal=look.horizontal)
+    cell.alignment = Alignment(vertical="center", wrap_text=look.wrap, horizontal=look.horizontal)
     cell.number_format = look.number_format
-    cell.border = hairline("bottom")
     return int(cell.style_id)
 
 
@@ -98,7 +99,7 @@ def put(
     sheet: Worksheet, place: str, value: str | float | None, *, size: float = 10, bold: bool = False, colour: str = INK
 ) -> Cell:
     """Write one cell of a small sheet; text stays text whatever it begins with."""
-    cell = sheet[place]
+    cell: Cell = sheet[place]
     cell.value = cell_text(value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
@@ -124,6 +125,7 @@ def set_for_print(sheet: Worksheet, *, banner: str = "") -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.75
     sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    sheet.oddFooter.left.text = "&A"
-    sheet.oddFooter.right.text = "Page &P of &N"
-    sheet.oddHeader.center.text = banner
+    header, footer = sheet.oddHeader, sheet.oddFooter
+    assert header is not None, "openpyxl gives every sheet a header"
+    assert footer is not None, "openpyxl gives every sheet a footer"
+    header.center.text, footer.left.text, footer.right.text = banner, "&A", "Page &P of &N"

@@ -38,12 +38,19 @@ def output_failed(path: Path, error: OSError) -> OutputFailed:
     return OutputFailed(f"{path} cannot be written: {advice}.")
 
 
+@contextmanager
+def blaming(path: Path) -> Iterator[None]:
+    """Raise an OSError of the block as OutputFailed that names `path` and says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise output_failed(path, error) from error
+
+
 def ready_folder(folder: Path) -> Path:
     """Make `folder` and those above it if they are missing; raises OutputFailed."""
-    try:
+    with blaming(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise output_failed(folder, error) from error
     return folder
 
 
@@ -56,19 +63,15 @@ def replacing(path: Path) -> Iterator[Path]:
     An OSError of the block is taken as a failure to write and raised as OutputFailed.
     """
     ready_folder(path.parent)
-    try:
+    with blaming(path):
         mode = _mode_to_keep(path)
         scratch = _scratch_file(path)
-    except OSError as error:
-        raise output_failed(path, error) from error
-    try:
-        yield scratch
-        _settle(scratch, path, mode=mode)
-    except OSError as error:
-        raise output_failed(path, error) from error
-    finally:
-        with suppress(OSError):
-            scratch.unlink(missing_ok=True)
+        try:
+            yield scratch
+            _settle(scratch, path, mode=mode)
+        finally:
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)
 
 
 def _mode_to_keep(path: Path) -> int:

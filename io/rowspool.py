@@ -25,6 +25,8 @@ BUFFER: Final = 1 << 20
 LINE_HEIGHT: Final = 13.5
 MOST_LINES: Final = 30  # Excel's tallest row is 409 points
 MEASURED_ROWS: Final = 2_000
+KNOWN_TEXTS: Final = 500
+KNOWN_LENGTH: Final = 1_000
 PATTERNS_KEPT: Final = 1_000
 SERIAL_START: Final = datetime(1899, 12, 30, tzinfo=UTC)
 DAY: Final = timedelta(days=1)
@@ -44,12 +46,14 @@ class CellKind(Enum):
 class SpoolColumn:
     """A column of a spooled sheet; `style` is the index of its cells' format in the workbook.
 
-    `wraps_at` is the width in characters at which its text goes on in a further line, 0 for never.
+    `wraps_at` is the width in characters at which its text goes on in a further line, 0 for never. A cell that
+    holds `dull` does not count as filled.
     """
 
     kind: CellKind
     style: int
     wraps_at: float = 0.0
+    dull: str | int = ""
 
 
 class RowSpool:
@@ -61,8 +65,9 @@ class RowSpool:
     """
 
     def __init__(self, columns: Sequence[SpoolColumn], *, folder: Path, first_row: int) -> None:
-        columns = columns[:COLUMN_LIMIT]
+        self._columns = columns = tuple(columns[:COLUMN_LIMIT])
         self._cells = [_cell_xml(column, get_column_letter(place)) for place, column in enumerate(columns, start=1)]
+        self._dull = [(place, column.dull) for place, column in enumerate(columns) if column.dull]
         self._wrapping = [(place, column.wraps_at) for place, column in enumerate(columns) if column.wraps_at]
         self.first_row = first_row
         self.last_row = first_row - 1
@@ -106,12 +111,15 @@ class RowSpool:
 
     def _height(self, values: Sequence[str | int]) -> str:
         """Give a row with wrapped text the height it needs, because not every program fits rows by itself."""
-        lines = max((ceil(len(str(values[place])) / width) for place, width in self._wrapping), default=1)
+        lines = 1
+        for place, width in self._wrapping:
+            if (length := len(str(values[place]))) > width:
+                lines = max(lines, ceil(length / width))
         return f' ht="{min(lines, MOST_LINES) * LINE_HEIGHT}" customHeight="1"' if lines > 1 else ""
 
     def _unseen(self, values: Sequence[str | int]) -> bool:
         """Tell a row in which other cells are filled than in any before (or than in the last 1,000 kinds of row)."""
-        pattern = tuple(map(bool, values))
+        pattern = (*map(bool, values), *(values[place] == dull for place, dull in self._dull))
         if pattern in self._patterns:
             return False
         if len(self._patterns) >= PATTERNS_KEPT:
@@ -120,8 +128,8 @@ class RowSpool:
         return True
 
     def _measure(self, values: Sequence[str | int]) -> None:
-        for place, value in enumerate(values[: self.width]):
-            if value == "":
+        for place, (value, column) in enumerate(zip(values, self._columns, strict=False)):
+            if value in ("", column.dull):
                 continue
             self.filled[place] = True
             if isinstance(value, str):
@@ -143,11 +151,17 @@ def _cell_xml(column: SpoolColumn, letter: str) -> CellXml:
 def _text_cell(letter: str, style: int) -> CellXml:
     start, middle = f'<c r="{letter}', f'" s="{style}" t="inlineStr"><is><t>'
     spaced = middle.removesuffix(">") + ' xml:space="preserve">'
+    # Verdicts, reasons and carriers repeat: the first few hundred texts of a column are formed once.
+    known: dict[str | int, str] = {}
 
     def cell(number: str, value: str | int) -> str:
-        text = xml_text(str(value))
-        opening = spaced if text[0].isspace() or text[-1].isspace() else middle
-        return f"{start}{number}{opening}{text}</t></is></c>"
+        rest = known.get(value)
+        if rest is None:
+            text = xml_text(str(value))
+            rest = f"{spaced if text[0].isspace() or text[-1].isspace() else middle}{text}</t></is></c>"
+            if len(known) < KNOWN_TEXTS and len(rest) < KNOWN_LENGTH:
+                known[value] = rest
+        return start + number + rest
 
     return cell
 

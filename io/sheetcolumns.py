@@ -24,9 +24,10 @@ WIDEST: Final = 36.0
 
 @dataclass(frozen=True, slots=True)
 class ShownColumn:
-    """One column: `field` names the report line's field, empty for the person's own.
+    """One column: `field` names the report line's field, where there is one.
 
-    `width` is in characters, 0 is fitted to what is in it. `detail` columns are folded away under a + above the sheet.
+    `own` is a column of the person's own. `width` is in characters, 0 is fitted to what is in it.
+    A column that holds nothing but `dull` is hidden; `detail` columns are folded away under a + above the sheet.
     """
 
     heading: str
@@ -35,16 +36,18 @@ class ShownColumn:
     kind: CellKind = CellKind.TEXT
     width: float = 0.0
     detail: bool = False
+    own: bool = False
+    dull: str | int = ""
 
 
 NUMBERS: Final = (
     ShownColumn("Sheet", "sheet"),
     ShownColumn("Row", "row", COUNT, CellKind.COUNT, width=8),
-    ShownColumn("Part", "part", COUNT, CellKind.COUNT, width=7),
+    ShownColumn("Part", "part", COUNT, CellKind.COUNT, width=7, dull=1),
     ShownColumn("As written", "input"),
     ShownColumn("Phone number", "phone_number", STRONG),
     ShownColumn("Verdict", "verdict", STRONG, width=12),
-    ShownColumn("Why", "reason", WRAPPED, width=52),
+    ShownColumn("Why", "reason", WRAPPED, width=58),
     ShownColumn("What to do next", "next_step", WRAPPED, width=44),
     ShownColumn("Country", "country", width=9),
     ShownColumn("Type", "number_type", width=10),
@@ -65,13 +68,18 @@ NUMBERS: Final = (
 PROBLEMS: Final = (
     ShownColumn("Sheet", "sheet"),
     ShownColumn("Row", "row", COUNT, CellKind.COUNT, width=8),
-    ShownColumn("Part", "part", COUNT, CellKind.COUNT, width=7),
+    ShownColumn("Part", "part", COUNT, CellKind.COUNT, width=7, dull=1),
     ShownColumn("As written", "input"),
     ShownColumn("Phone number", "phone_number", STRONG),
     ShownColumn("Verdict", "verdict", STRONG, width=12),
     ShownColumn("Why", "reason", WRAPPED, width=58),
     ShownColumn("What to do next", "next_step", WRAPPED, width=50),
 )
+
+
+def own_columns(names: Sequence[str]) -> tuple[ShownColumn, ...]:
+    """Show the person's own columns under their own headings."""
+    return tuple(ShownColumn(name, own=True) for name in names)
 
 
 class LineValues:

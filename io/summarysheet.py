@@ -88,8 +88,8 @@ def draw_summary(sheet: Worksheet, about: ReportAbout, totals: Totals, *, links:
     verdicts = [*VERDICT_LOOKS, *(verdict for verdict in totals.verdicts if verdict not in VERDICT_LOOKS)]
     table_row = _draw_steps(sheet, totals, row=_draw_facts(sheet, about, totals, row=8))
     next_row = _draw_verdicts(sheet, totals, verdicts, row=table_row)
-    chart = verdict_chart(sheet, verdicts, label_column=2, count_column=11, first_row=table_row + 1)
-    chart.width, chart.height = 15.2, 6.4
+    chart = verdict_chart(sheet, verdicts, label_column=2, count_column=12, first_row=table_row + 1)
+    chart.width, chart.height = 15, 6.4
     sheet.add_chart(chart, "H9")
     next_row = _draw_sentences(sheet, "What we noticed in the list", about.remarks, row=next_row + 1)
     _draw_links(sheet, links, row=next_row)
@@ -181,8 +181,8 @@ def _draw_steps(sheet: Worksheet, totals: Totals, *, row: int) -> int:
     for offset, (step, lines) in enumerate(steps, start=1):
         look = verdict_look(step.verdict)
         _draw_chip(sheet, row + offset, look.label or step.verdict, step.verdict)
-        _draw_wide(sheet, row + offset, step.words, last="J", columns=7)
-        count = put(sheet, f"K{row + offset}", lines, bold=True)
+        _draw_wide(sheet, row + offset, step.words, last="K", columns=8)
+        count = put(sheet, f"L{row + offset}", lines, bold=True)
         count.number_format = LINES_FORMAT
         for letter in GRID:
             sheet[f"{letter}{row + offset}"].border = hairline("bottom")
@@ -191,20 +191,20 @@ def _draw_steps(sheet: Worksheet, totals: Totals, *, row: int) -> int:
 
 def _draw_verdicts(sheet: Worksheet, totals: Totals, verdicts: Sequence[str], *, row: int) -> int:
     """Write a row a verdict: its name, what it means, its lines and their share; gives the row after them."""
-    headings = {"B": "Verdict", "D": "In plain words", "K": "Lines", "L": "Share"}
+    headings = {"B": "Verdict", "D": "In plain words", "L": "Lines", "M": "Share"}
     for letter in GRID:
         cell = put_heading(sheet, f"{letter}{row}", headings.get(letter, ""))
         cell.alignment = Alignment(
-            horizontal="right" if letter in "KL" else "left", vertical="center", indent=letter in "BD"
+            horizontal="right" if letter in "LM" else "left", vertical="center", indent=int(letter in "BD")
         )
     sheet.row_dimensions[row].height = 20
     for offset, verdict in enumerate(verdicts, start=1):
         look = verdict_look(verdict)
         _draw_chip(sheet, row + offset, look.label or verdict, verdict)
-        _draw_wide(sheet, row + offset, f"{look.meaning}  ({verdict})", last="J", columns=7)
-        count = put(sheet, f"K{row + offset}", totals.verdicts[verdict], bold=True)
+        _draw_wide(sheet, row + offset, f"{look.meaning}  ({verdict})", last="K", columns=8)
+        count = put(sheet, f"L{row + offset}", totals.verdicts[verdict], bold=True)
         count.number_format = COUNT_FORMAT
-        share = put(sheet, f"L{row + offset}", totals.verdicts[verdict] / max(totals.lines, 1))
+        share = put(sheet, f"M{row + offset}", totals.verdicts[verdict] / max(totals.lines, 1))
         share.number_format = SHARE_FORMAT
         for letter in GRID:
             sheet[f"{letter}{row + offset}"].border = hairline("bottom")
@@ -214,7 +214,9 @@ def _draw_verdicts(sheet: Worksheet, totals: Totals, verdicts: Sequence[str], *,
 def _draw_chip(sheet: Worksheet, row: int, words: str, verdict: str) -> None:
     look = verdict_look(verdict)
     sheet.merge_cells(f"B{row}:C{row}")
-    put(sheet, f"B{row}", words, bold=True, colour=look.ink).alignment = Alignment(vertical="center", indent=1)
+    put(sheet, f"B{row}", words, bold=True, colour=look.ink).alignment = Alignment(
+        horizontal="left", vertical="center", indent=1
+    )
     for letter in "BC":
         sheet[f"{letter}{row}"].fill = filled(look.tint)
     sheet.row_dimensions[row].height = 19
@@ -222,7 +224,7 @@ def _draw_chip(sheet: Worksheet, row: int, words: str, verdict: str) -> None:
 
 def _draw_wide(sheet: Worksheet, row: int, words: str, *, last: str, columns: int) -> None:
     sheet.merge_cells(f"D{row}:{last}{row}")
-    put(sheet, f"D{row}", words).alignment = Alignment(vertical="center", wrap_text=True, indent=1)
+    put(sheet, f"D{row}", words).alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
     sheet.row_dimensions[row].height = _height(words, columns=columns, least=19)
 
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from numberlift.domain.report import ReportLine
 
+AT_REST: Final = frozenset({"already", "duplicate"})
 STEPS_KEPT: Final = 1_000
 
 
@@ -56,5 +57,5 @@ class Totals:
         return sum(self.verdicts[verdict] for verdict in verdicts)
 
     def foremost_steps(self, count: int) -> list[tuple[Step, int]]:
-        """Give the next steps that move most lines, duplicates left aside: their first row is counted."""
-        return [found for found in self._steps.most_common() if found[0].verdict != "duplicate"][:count]
+        """Give the next steps that move most lines; those of lines that need nothing are left aside."""
+        return [found for found in self._steps.most_common() if found[0].verdict not in AT_REST][:count]

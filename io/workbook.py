@@ -18,7 +18,7 @@ from numberlift.io.longsheet import ROW_LIMIT, LongSheet
 from numberlift.io.outputs import replacing
 from numberlift.io.owncolumns import OwnColumns
 from numberlift.io.problemssheet import SHOWN_AT_MOST, ProblemsSheet
-from numberlift.io.sheetcolumns import NUMBERS, LineValues
+from numberlift.io.sheetcolumns import NUMBERS, LineValues, own_columns
 from numberlift.io.summarysheet import SANDBOX_BANNER, ReportAbout, draw_summary
 from numberlift.io.totals import Totals
 
@@ -27,6 +27,7 @@ LINKS: Final = (
     ("Numbers", "Every line of the list in its order, with the verdict, the reason and the next step"),
     ("Problems", "Lines to correct, duplicates, and lines not decided yet"),
 )
+FROZEN: Final = 1 + next(place for place, column in enumerate(NUMBERS) if column.field == "phone_number")
 SANDBOX_TAB: Final = "B3261E"
 
 
@@ -47,8 +48,9 @@ class ReportBook:
         self._about, self._own = about, own
         self._totals = Totals()
         self._values = LineValues(NUMBERS)
+        columns = (*NUMBERS, *own_columns(own.names))
         self._numbers = LongSheet(
-            "Numbers", NUMBERS, book=self._book, folder=folder, own_names=own.names, row_limit=limits.sheet_rows
+            "Numbers", columns, book=self._book, folder=folder, row_limit=limits.sheet_rows, frozen_columns=FROZEN
         )
         self._problems = ProblemsSheet(book=self._book, folder=folder, cap=limits.problems)
 
@@ -84,13 +86,11 @@ class ReportBook:
 
 @contextmanager
 def report_book(
-    path: Path, *, heads: Sequence[SheetHead], about: ReportAbout, limits: BookLimits | None = None
+    scratch: Path, *, heads: Sequence[SheetHead], about: ReportAbout, limits: BookLimits | None = None
 ) -> Iterator[ReportBook]:
-    """Open report.xlsx for streaming; it is drawn and takes its name when the block ends well. Raises OutputFailed."""
-    with (
-        replacing(path) as scratch,
-        closing(ReportBook(about, own=OwnColumns.of(heads), folder=path.parent, limits=limits or BookLimits())) as book,
-    ):
+    """Open a report.xlsx for its lines; drawn and written to `scratch` when the block ends well. Raises OSError."""
+    own = OwnColumns.of(heads)
+    with closing(ReportBook(about, own=own, folder=scratch.parent, limits=limits or BookLimits())) as book:
         yield book
         book.save(scratch)
 
@@ -104,7 +104,7 @@ def write_report_workbook(
     limits: BookLimits | None = None,
 ) -> Path:
     """Write report.xlsx from `lines`, which are read once and not held; raises OutputFailed."""
-    with report_book(path, heads=heads, about=about, limits=limits) as book:
+    with replacing(path) as scratch, report_book(scratch, heads=heads, about=about, limits=limits) as book:
         for line in lines:
             book.add(line)
     return path
