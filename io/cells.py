@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal
@@ -12,6 +12,7 @@ EXACT: Final = 1e15  # from here on a spreadsheet keeps 15 digits and makes the 
 LOST: Final = ("phone_number:numeric", "phone_number:digits-lost")
 NUMERIC: Final = ("phone_number:numeric",)
 DATE: Final = ("phone_number:date",)
+ERROR: Final = ("phone_number:error",)
 
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PHONE: Final = re.compile(
@@ -19,20 +20,26 @@ _PHONE: Final = re.compile(
 )
 _DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})")
 _AMOUNT: Final = re.compile(r"[+-]?\d+[.,]\d{1,2}")
-_TIMES: Final = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
+_TIMES: Final = (dt.datetime, dt.date, dt.time, dt.timedelta)
+
+
+class CellError(str):
+    """What stands in a cell in place of a value: `#N/A`, or a formula that was saved without its result."""
+
+    __slots__ = ()
 
 
 def text_of(value: object) -> str:
     """A workbook value as a person would copy it: 14155550100.0 is `14155550100`, a date is ISO 8601."""
     if isinstance(value, str):
-        return value
+        return str(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return _digits(value)
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "seconds")
-    if isinstance(value, datetime.date | datetime.time):
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "seconds")
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return str(value)
 
@@ -45,6 +52,8 @@ def _digits(value: float) -> str:
 
 def phone_flags(value: object) -> tuple[str, ...]:
     """What is to be said of the number cell because of its kind, before its digits are understood."""
+    if isinstance(value, CellError):
+        return ERROR
     if isinstance(value, _TIMES):
         return DATE
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -36,7 +36,7 @@ class Meaning(NamedTuple):
 class Chosen(NamedTuple):
     """The number column and how it was found, in words."""
 
-    index: int
+    place: int
     how: str
 
 
@@ -211,7 +211,8 @@ def _spellings() -> Mapping[str, Meaning]:
 
 @cache
 def _long_aliases() -> tuple[str, ...]:
-    return tuple(word for word in _words(NUMBER) if len(word) >= 8 or (not word.isascii() and len(word) >= 4))  # noqa: PLR2004 - long enough to be sure
+    """Sure aliases that are long enough to be found inside a longer heading."""
+    return tuple(word for word in _words(NUMBER) if len(word) >= (8 if word.isascii() else 4))
 
 
 @cache

@@ -7,6 +7,7 @@ looked at before the first row is read, which costs about 0.1 s for a list of a 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,7 +61,7 @@ class _Seen:
     odd_nuls: int = 0
     controls: int = 0
     high: int = 0
-    quotes: int = 0
+    quotes: bool = False
     broken: bool = False  # as UTF-8
     evidence: bytearray = field(default_factory=bytearray)
 
@@ -76,10 +77,10 @@ def encoding_of(path: Path) -> Encoding:
     nuls = seen.even_nuls + seen.odd_nuls
     if nuls * 5 > seen.size:
         return _checked(path, "utf-16-be" if seen.even_nuls > seen.odd_nuls else "utf-16-le")
-    if (seen.controls + nuls) * 20 > seen.size:
+    if (seen.controls + nuls) * 20 > min(seen.size, CHUNK):
         raise ListRefused(f"{path.name} holds binary data, not a list; save the list as .xlsx or .csv and try again.")
     codec, errors = _eight_bit(path, seen) if seen.broken else ("utf-8", "strict")
-    return Encoding(codec, _label(codec), errors=errors, nuls=nuls > 0, quotes=seen.quotes > 0)
+    return Encoding(codec, _label(codec), errors=errors, nuls=nuls > 0, quotes=seen.quotes)
 
 
 def _label(codec: str) -> str:
@@ -100,16 +101,19 @@ def _chunks(path: Path) -> Iterator[bytes]:
 def _survey(path: Path) -> _Seen:
     seen = _Seen()
     utf8 = codecs.getincrementaldecoder("utf-8")()
+    pending = False  # a character may lie across two chunks
     for chunk in _chunks(path):
+        if not seen.size:
+            seen.controls = len(chunk) - len(chunk.translate(None, CONTROLS))
         seen.size += len(chunk)
-        seen.quotes += chunk.count(b'"')
-        if not chunk.isascii():
-            _gather(seen, chunk)
+        seen.quotes = seen.quotes or b'"' in chunk
         if b"\0" in chunk:
             seen.even_nuls += chunk[0::2].count(0)  # CHUNK is even, so the halves stay what they are
             seen.odd_nuls += chunk[1::2].count(0)
-        seen.controls += len(chunk) - len(chunk.translate(None, CONTROLS))
-        seen.broken = seen.broken or not _decodes(utf8, chunk)
+        if pending or not chunk.isascii():
+            _gather(seen, chunk)
+            seen.broken = seen.broken or not _decodes(utf8, chunk)
+            pending = not chunk[-1:].isascii()
     seen.broken = seen.broken or not _decodes(utf8, b"", final=True)
     return seen
 
@@ -147,7 +151,8 @@ def _checked(path: Path, codec: str) -> Encoding:
         quotes = quotes or '"' in text
     if not broken and not _decodes(decoder, b"", final=True):
         raise ListRefused(
-            f"{path.name} ends in the middle of a character: it was cut off on its way. Get the whole file and try again."
+            f"{path.name} ends in the middle of a character: it was cut off on its way; "
+            "get the whole file and try again."
         )
     return Encoding(codec, _label(codec), errors="replace" if broken else "strict", nuls=nuls, quotes=quotes or broken)
 
@@ -174,7 +179,6 @@ def _nearly_utf8(path: Path, high: int) -> bool:
 
 
 def _in_runs(evidence: bytes) -> bool:
-    """Whether bytes above ASCII stand side by side, as they do in Cyrillic, Greek or Chinese but not in Western text."""
-    pairs = sum(1 for a, b in zip(evidence, evidence[1:], strict=False) if a > 127 and b > 127)
-    high = sum(1 for byte in evidence if byte > 127)
-    return pairs * 2 > high
+    """Whether bytes above ASCII mostly stand side by side, as in Cyrillic, Greek or Chinese but not in Western text."""
+    runs = re.findall(rb"[\x80-\xff]+", evidence)
+    return sum(len(run) for run in runs if len(run) > 1) * 2 > sum(map(len, runs))

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import msoffcrypto
-import olefile
+import olefile  # type: ignore[import-untyped]  # ships without types
 
 from numberlift.errors import ListRefused
+from numberlift.io.refusals import SAVE, damaged, locked, swollen
 
 MAX_UNPACKED: Final = 1_000_000_000  # bytes; a million rows of eight columns take about 0.4
 MAX_RATIO: Final = 200  # unpacked to packed; true workbooks stay below 60
@@ -46,7 +47,6 @@ class Limits(NamedTuple):
     cells: int = 30_000_000
 
 
-SAVE: Final = "save the list as .xlsx or .csv and try again"
 SIGNATURES: Final = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
@@ -86,7 +86,7 @@ MARKUP: Final = (
 )
 
 
-def form_of(path: Path, *, limits: Limits = Limits()) -> Form:
+def form_of(path: Path, *, limits: Limits) -> Form:
     """What the file is; raises ListRefused for what cannot be a list or is not safe to open."""
     head = _head(path)
     if head.startswith((ZIP, b"PK\x05\x06", b"PK\x07\x08")):
@@ -149,17 +149,9 @@ def _zipped(path: Path, limits: Limits) -> Form:
             _read_through(archive, parts)
             return form
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, UnicodeDecodeError) as error:
-        raise ListRefused(
-            f"{path.name} is damaged or was cut off on its way; get the file again, or open it in a spreadsheet program and {SAVE}."
-        ) from error
+        raise damaged(path) from error
     except RuntimeError as error:  # zipfile's word for a password
-        raise _locked(path) from error
-
-
-def _locked(path: Path) -> ListRefused:
-    return ListRefused(
-        f"{path.name} is protected with a password; open it with the password, save it without one and try again."
-    )
+        raise locked(path) from error
 
 
 def _form_inside(path: Path, archive: zipfile.ZipFile, names: Sequence[str]) -> Form:
@@ -184,7 +176,7 @@ def _open_document(path: Path, archive: zipfile.ZipFile, names: Sequence[str]) -
     if "META-INF/manifest.xml" in names:
         with archive.open("META-INF/manifest.xml") as file:
             if b"encryption-data" in file.read(SMALL):
-                raise _locked(path)
+                raise locked(path)
     return Form.ODS
 
 
@@ -192,10 +184,7 @@ def _refuse_bomb(path: Path, parts: Sequence[zipfile.ZipInfo], limits: Limits) -
     unpacked = sum(part.file_size for part in parts)
     packed = max(path.stat().st_size, 1)
     if unpacked > limits.unpacked or len(parts) > MAX_PARTS or (unpacked > SMALL and unpacked / packed > limits.ratio):
-        raise ListRefused(
-            f"{path.name} would unpack to {unpacked / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB, which no honest list does; "
-            "save only the rows needed as .csv and try again."
-        )
+        raise swollen(path, unpacked=unpacked)
 
 
 def _read_through(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> None:
@@ -218,22 +207,16 @@ def _compound(path: Path) -> Form:
         with olefile.OleFileIO(path) as compound:
             streams = {"/".join(entry).lower() for entry in compound.listdir()}
     except (OSError, ValueError, IndexError, TypeError, AttributeError) as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
     if streams & {"encryptedpackage", "encryptioninfo"}:
-        raise _locked(path)
+        raise locked(path)
     if not streams & {"workbook", "book"}:
         raise ListRefused(f"{path.name} is a document of another Office program, not a spreadsheet; {SAVE}.")
     try:
         with path.open("rb") as file:
-            locked = "workbook" in streams and msoffcrypto.OfficeFile(file).is_encrypted()
+            encrypted = "workbook" in streams and msoffcrypto.OfficeFile(file).is_encrypted()
     except Exception as error:
-        raise _damaged(path) from error
-    if locked:
-        raise _locked(path)
+        raise damaged(path) from error
+    if encrypted:
+        raise locked(path)
     return Form.XLS
-
-
-def _damaged(path: Path) -> ListRefused:
-    return ListRefused(
-        f"{path.name} is damaged or was cut off on its way; get the file again, or open it in a spreadsheet program and {SAVE}."
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from numberlift.io.cells import phone_likeness
@@ -29,7 +30,7 @@ class Header:
 
 
 def find_header(sample: Sequence[SampleRow], width: int) -> Header:
-    """Find the header in the first rows; a sheet without one gets `column A`, `column B` …"""
+    """Find the header in the first rows; a sheet without one gets `column A` and so on."""
     best: tuple[float, Header] = (0.0, Header(_unique([""] * width), ()))
     above: list[SampleRow] = []
     for upper in sample[:SEARCHED]:
@@ -89,7 +90,7 @@ def _padded(texts: Sequence[str], width: int) -> list[str]:
 
 def _by_shape(sample: Sequence[SampleRow], width: int) -> Header | None:
     """A row of words over a row with numbers is a header even if no word is known."""
-    for upper, lower in zip(sample[:SEARCHED], sample[1:], strict=False):
+    for upper, lower in pairwise(sample[:SEARCHED]):
         under = [index for index, text in enumerate(lower.texts) if phone_likeness(text) > 0]
         if any(phone_likeness(text) > 0 for text in upper.texts):
             return None

@@ -34,7 +34,7 @@ class Layout:
 def lay_out(
     sheet: str, records: Sequence[Sequence[object]], *, column: str | None, numbers: bool
 ) -> tuple[Layout | None, str, list[str]]:
-    """Understand a sheet from its first records: its layout (None if it cannot be read as a list), a remark, the columns seen."""
+    """Understand a sheet from its first records: its layout (None if it is no list), a remark, the columns seen."""
     sample = _sample(records)
     if not sample:
         return None, f"Sheet “{sheet}” is empty and was skipped." if sheet else "", []
@@ -53,7 +53,7 @@ def lay_out(
         return None, remark, list(header.names) if header.rows else _first_words(sample)
     if not numbers:
         _own_names(fields, header.names)
-    number = chosen.index if chosen else -1
+    number = chosen.place if chosen else -1
     if chosen:
         fields = {name: index for name, index in fields.items() if index != number}
         fields["phone_number"] = number
@@ -134,10 +134,10 @@ def _own(sheet: str, header: Header, report: OwnReport) -> tuple[Layout, str, li
     if chosen is None:
         names = (*names, "phone_number") if "phone_number" not in names else names
         chosen = Chosen(names.index("phone_number"), "")
-    fields = {**fields, "phone_number": chosen.index}
+    fields = {**fields, "phone_number": chosen.place}
     how = "column phone_number of a numberlift report"
     head = SheetHead(sheet, names, MappingProxyType(fields), header.rows[-1], how)
-    layout = Layout(head, chosen.index, frozenset(range(1, header.rows[-1] + 1)), 0, watchers(fields, names), report)
+    layout = Layout(head, chosen.place, frozenset(range(1, header.rows[-1] + 1)), 0, watchers(fields, names), report)
     return (
         layout,
         "The list is a report of numberlift; its numbers and the columns of the first list were read.",

@@ -1,4 +1,4 @@
-"""What a reader notices in single cells: PINs and account numbers a spreadsheet may have damaged, dates that read two ways, short ZIPs."""
+"""What a reader notices in single cells: damaged PINs and account numbers, dates that read two ways, short ZIPs."""
 
 from __future__ import annotations
 
@@ -19,70 +19,12 @@ _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _TWO_WAYS: Final = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(?:\d{4}|\d{2})(?:[T ,].*)?")
 _SHORT_ZIP: Final = re.compile(r"\s*(\d{4}(?:-\d{4})?)\s*")
 _US: Final = frozenset({"us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"})
-_US_STATES: Final = frozenset(
-    [
-        "al",
-        "ak",
-        "az",
-        "ar",
-        "ca",
-        "co",
-        "ct",
-        "de",
-        "fl",
-        "ga",
-        "hi",
-        "id",
-        "il",
-        "in",
-        "ia",
-        "ks",
-        "ky",
-        "la",
-        "me",
-        "md",
-        "ma",
-        "mi",
-        "mn",
-        "ms",
-        "mo",
-        "mt",
-        "ne",
-        "nv",
-        "nh",
-        "nj",
-        "nm",
-        "ny",
-        "nc",
-        "nd",
-        "oh",
-        "ok",
-        "or",
-        "pa",
-        "ri",
-        "sc",
-        "sd",
-        "tn",
-        "tx",
-        "ut",
-        "vt",
-        "va",
-        "wa",
-        "wv",
-        "wi",
-        "wy",
-        "dc",
-        "pr",
-        "vi",
-        "connecticut",
-        "maine",
-        "massachusetts",
-        "new\xa0hampshire",
-        "new\xa0jersey",
-        "rhode\xa0island",
-        "vermont",
-    ]
+_STATES: Final = (
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or "
+    "pa ri sc sd tn tx ut vt va wa wv wi wy dc pr vi "
+    "connecticut maine massachusetts new-hampshire new-jersey rhode-island vermont puerto-rico"  # whose ZIPs begin with 0
 )
+_US_STATES: Final = frozenset(_STATES.split())
 
 
 def watchers(fields: Mapping[str, int], names: Sequence[str]) -> tuple[Watcher, ...]:
@@ -130,4 +72,4 @@ def _american(cells: Sequence[str], country: int, state: int, *, word: bool) -> 
     told = cells[country].strip().casefold() if country >= 0 else ""
     if told:
         return told in _US
-    return word or (state >= 0 and cells[state].strip().casefold().replace(" ", "\u00a0") in _US_STATES)
+    return word or (state >= 0 and cells[state].strip().casefold().replace(" ", "-") in _US_STATES)

@@ -1,4 +1,4 @@
-"""Our own report.csv as a list: its numbers, and the input's own columns that it carries with `in.` before their names."""
+"""Our own report.csv as a list: its numbers, and the columns of the first list, which it carries as `in.…`."""
 
 from __future__ import annotations
 
@@ -72,6 +72,6 @@ def restored(cell: str) -> str:
 def damaged() -> ListRefused:
     """The refusal of a report whose numbers lost their digits or their plus."""
     return ListRefused(
-        "This is a report.csv that a spreadsheet program has opened and saved, and its numbers lost their + or their digits; "
-        "use the report.csv as numberlift wrote it (numberlift report RUN writes it again), or the first list."
+        "This is a report.csv that a spreadsheet program has opened and saved, and its numbers lost their + "
+        "or their digits; use the report.csv as numberlift wrote it (numberlift report RUN writes it again), or the first list."
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import count, islice, repeat
+from operator import itemgetter
 from typing import Final
 
 from numberlift.domain.rows import InputRow
@@ -13,6 +15,7 @@ from numberlift.io.layout import Layout
 from numberlift.io.ownreports import OwnReport
 
 TOO_MANY: Final = "row:too-many-cells"
+BULK: Final = 256
 
 
 @dataclass(slots=True)
@@ -32,20 +35,25 @@ def text_rows_of(records: Iterable[list[str]], layout: Layout, tally: Tally) -> 
     source = iter(records)
     last = max(layout.skip, default=0)
     yield from _any_rows(enumerate(islice(source, last), 1), layout, tally)
-    rest = enumerate(source, last + 1)
     flat = not layout.watchers and not layout.report and layout.number >= 0 and layout.headed == len(layout.head.names)
-    yield from _short(rest, layout, tally) if flat else _any_rows(rest, layout, tally)
+    yield from (
+        _in_bulk(source, last + 1, layout, tally) if flat else _any_rows(enumerate(source, last + 1), layout, tally)
+    )
 
 
-def _short(rest: Iterator[tuple[int, list[str]]], layout: Layout, tally: Tally) -> Iterator[InputRow]:
-    sheet, number, width = layout.head.sheet, layout.number, len(layout.head.names)
-    for row, record in rest:
-        if len(record) == width and (text := record[number]) and not text.isspace():
-            yield InputRow(sheet, row, text, tuple(record))
-        elif found := _row(row, record, layout):
-            yield found
-        else:
-            tally.blank_rows += 1
+def _in_bulk(source: Iterator[list[str]], first: int, layout: Layout, tally: Tally) -> Iterator[InputRow]:
+    """Records by the hundred, built without a line of Python for each (half the time), unless one is unusual."""
+    sheet, width = layout.head.sheet, {len(layout.head.names)}
+    number_of, build = itemgetter(layout.number), partial(tuple.__new__, InputRow)
+    while records := list(islice(source, BULK)):
+        if set(map(len, records)) == width:
+            numbers = list(map(number_of, records))
+            if all(numbers) and not any(map(str.isspace, numbers)):
+                yield from map(build, zip(repeat(sheet), count(first), numbers, map(tuple, records), repeat(())))
+                first += len(records)
+                continue
+        yield from _any_rows(enumerate(records, first), layout, tally)
+        first += len(records)
 
 
 def _any_rows(rest: Iterator[tuple[int, Sequence[object]]], layout: Layout, tally: Tally) -> Iterator[InputRow]:

@@ -24,6 +24,7 @@ from numberlift.io.text_lists import understand
 from numberlift.io.workbooks import WorkbookFile
 
 Records: TypeAlias = Iterable[Sequence[object]]
+LIMITS: Final = Limits()
 SAMPLE: Final = 260  # records looked at before the first row is read
 
 
@@ -71,7 +72,7 @@ class OpenList:
 
 
 def open_list(
-    path: Path, *, sheet: str | None = None, column: str | None = None, numbers: bool = True, limits: Limits = Limits()
+    path: Path, *, sheet: str | None = None, column: str | None = None, numbers: bool = True, limits: Limits = LIMITS
 ) -> OpenList:
     """Open a list and understand its sheets; nothing is read twice that is large.
 
@@ -81,7 +82,7 @@ def open_list(
     """
     form = form_of(path, limits=limits)
     with ExitStack() as stack:
-        sheets, remarks = _text(path, sheet) if form is Form.TEXT else _workbook(path, sheet, stack)
+        sheets, remarks = _text(path, sheet) if form is Form.TEXT else _workbook(path, form, sheet, limits, stack)
         parts, more = _understood(path, sheets, column=column, numbers=numbers)
         heads = tuple(layout.head for _, layout in parts)
         return OpenList(path, heads, (*remarks, *more), _parts=parts, _stack=stack.pop_all())
@@ -95,11 +96,14 @@ def _text(path: Path, wanted: str | None) -> tuple[list[_Sheet], list[str]]:
     return [sheet], [text.remark]
 
 
-def _workbook(path: Path, wanted: str | None, stack: ExitStack) -> tuple[list[_Sheet], list[str]]:
-    book = WorkbookFile(path)
-    stack.callback(book.close)
+def _workbook(
+    path: Path, form: Form, wanted: str | None, limits: Limits, stack: ExitStack
+) -> tuple[list[_Sheet], list[str]]:
+    book = WorkbookFile(path, form, limits=limits, stack=stack)
     names = [_named(book, wanted)] if wanted is not None else list(book.visible)
-    remarks = []
+    remarks = [remark for name in names for remark in book.prepare(name)]
+    if book.macros:
+        remarks.insert(0, "The macros in the workbook were ignored.")
     if book.hidden and wanted is None:
         remarks.append(f"Hidden sheets were skipped: {_listed(book.hidden)}. Name one with --sheet to read it.")
     return [_book_sheet(book, name) for name in names], remarks

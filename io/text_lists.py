@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from numberlift.errors import ListRefused
 from numberlift.io.cells import looks_like_phone
@@ -22,6 +22,16 @@ END: Final = "\x1enumberlift-end\x1e"
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE: Final = 200  # records
 SWALLOWED: Final = 3  # lines within one cell that look like rows
+
+
+class Reader(Protocol):
+    """What csv.reader gives: records, and how many lines of the file they took."""
+
+    @property
+    def line_num(self) -> int:
+        """Lines taken so far."""
+
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +46,23 @@ class TextList:
     @property
     def remark(self) -> str:
         """What was understood, in a sentence."""
-        between = DELIMITERS[self.delimiter]
-        damaged = " Some bytes could not be read in it and show as \ufffd." if self.encoding.errors == "replace" else ""
-        careful = " If accents look wrong, save it as UTF-8." if self.encoding.label not in {"UTF-8", "UTF-16"} else ""
-        damaged = damaged if self.encoding.label in {"UTF-8", "UTF-16"} else ""
-        return (
-            f"{self.path.name} was read as {self.encoding.label} text with a {between} between cells.{damaged}{careful}"
-        )
+        between, label = DELIMITERS[self.delimiter], self.encoding.label
+        advice = ""
+        if not label.startswith("UTF"):
+            advice = " If accents look wrong, save it as UTF-8."
+        elif self.encoding.errors == "replace":
+            advice = " Some bytes could not be read in it and show as \ufffd."
+        return f"{self.path.name} was read as {label} text with a {between} between cells.{advice}"
 
     def records(self) -> Iterator[list[str]]:
         """Every record in order, blank lines as empty lists: record n is row n of a spreadsheet."""
         with _open(self.path, self.encoding) as lines:
             if self.directive:
                 next(lines)
-            reader = csv.reader(chain(lines, (END,)), delimiter=self.delimiter)
+            quotes = self.encoding.quotes
+            reader = csv.reader(chain(lines, (END,)) if quotes else lines, delimiter=self.delimiter)
             try:
-                yield from _careful(reader, self) if self.encoding.quotes else _plain(reader)
+                yield from _careful(reader, self) if quotes else reader
             except csv.Error as error:
                 raise ListRefused(
                     f"{self.path.name}: the record that ends at line {reader.line_num} cannot be read ({error}); "
@@ -93,15 +104,7 @@ def _open(path: Path, encoding: Encoding) -> _Lines:
     return _Lines(path, encoding)
 
 
-def _plain(reader: Iterable[list[str]]) -> Iterator[list[str]]:
-    """A file without a quotation mark: every line is a record."""
-    for record in reader:
-        if len(record) == 1 and record[0] == END:
-            return
-        yield record
-
-
-def _careful(reader: csv._reader, source: TextList) -> Iterator[list[str]]:
+def _careful(reader: Reader, source: TextList) -> Iterator[list[str]]:
     """A file with quotation marks: refuse the one that swallows rows, at the end or in the middle."""
     line = 0
     for row, record in enumerate(reader, 1):

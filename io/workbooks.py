@@ -1,24 +1,34 @@
-"""Reads workbooks (xlsx, xlsm, xls, xlsb, ods) sheet by sheet with calamine, rows numbered from the top of the sheet."""
+"""Reads workbooks (xlsx, xlsm, xls, xlsb, ods) sheet by sheet with calamine, rows numbered as on the sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import python_calamine as calamine
 
-from numberlift.errors import ListRefused
+from numberlift.io.guard import Form, Limits
+from numberlift.io.inspection import inspect
+from numberlift.io.peeks import marked
+from numberlift.io.refusals import damaged, locked
 
 
 class WorkbookFile:
-    """An open workbook. A sheet is parsed whole by calamine when asked for; the first one is kept until it was read."""
+    """An open workbook, closed by the stack it was given.
 
-    def __init__(self, path: Path) -> None:
+    calamine parses a sheet whole when it is asked for; the first one asked for with `keep` is held until
+    it was read once more. A sheet must be prepared first: then its reach is known to be sane.
+    """
+
+    def __init__(self, path: Path, form: Form, *, limits: Limits, stack: ExitStack) -> None:
         self.path = path
+        self._inspection = inspect(path, form, limits=limits, stack=stack)
+        self.macros = self._inspection.macros
         with translated(path):
             self._book = calamine.CalamineWorkbook.from_path(path)
             self._metadata = self._book.sheets_metadata
+        stack.callback(self._close)
         self._kept: tuple[str, calamine.CalamineSheet] | None = None
 
     @property
@@ -31,16 +41,31 @@ class WorkbookFile:
         """The names of the worksheets a person does not see, in order."""
         return tuple(m.name for m in self._sheets() if m.visible != calamine.SheetVisibleEnum.Visible)
 
+    def prepare(self, name: str) -> list[str]:
+        """Look at a sheet before it is read: what a person should know of it; ListRefused if it must not be opened."""
+        seen = self._inspection.look(name)
+        remarks = []
+        rows = f"{seen.hidden_rows} rows" if seen.hidden_rows > 1 else "1 row"
+        if seen.filtered and seen.hidden_rows:
+            remarks.append(f"Sheet “{name}” has a filter that hides {rows}; hidden rows are read too.")
+        elif seen.filtered:
+            remarks.append(f"Sheet “{name}” has a filter that hides nothing at present.")
+        elif seen.hidden_rows:
+            remarks.append(f"Sheet “{name}” hides {rows}; hidden rows are read too.")
+        if seen.dry:
+            remarks.append(
+                f"Sheet “{name}” has formulas that were saved without results; "
+                "open it in a spreadsheet program, save it and try again."
+            )
+        return remarks
+
     def records(self, name: str, *, keep: bool = False) -> Iterator[Sequence[object]]:
         """Every row of a sheet from row 1, blank ones included; each row begins at column A."""
         sheet = self._sheet(name, keep=keep)
-        left = [""] * (sheet.start or (0, 0))[1]
         with translated(self.path):
-            for values in sheet.iter_rows():
-                yield left + values if left else values
+            yield from marked(_from_column_a(sheet), self._inspection.marks(name))
 
-    def close(self) -> None:
-        """Let go of the file and of the sheet that was kept."""
+    def _close(self) -> None:
         self._kept = None
         self._book.close()
 
@@ -59,24 +84,22 @@ class WorkbookFile:
         return sheet
 
 
+def _from_column_a(sheet: calamine.CalamineSheet) -> Iterator[list[object]]:
+    left: list[object] = [""] * (sheet.start or (0, 0))[1]
+    for values in sheet.iter_rows():
+        yield [*left, *values]
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn what calamine raises, its panics included, into ListRefused."""
     try:
         yield
+    except calamine.PasswordError as error:
+        raise locked(path) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
-        if isinstance(error, calamine.PasswordError):
-            raise ListRefused(
-                f"{path.name} is protected with a password; open it with the password, save it without one and try again."
-            ) from error
-        raise _damaged(path) from error
+        raise damaged(path) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what a panic in Rust becomes; no module exports it
             raise
-        raise _damaged(path) from error
-
-
-def _damaged(path: Path) -> ListRefused:
-    return ListRefused(
-        f"{path.name} is damaged or not a true workbook; open it in a spreadsheet program, save it again as .xlsx and try again."
-    )
+        raise damaged(path) from error
