@@ -17,8 +17,8 @@ _DEFAULTS = SandboxOptions()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve as told; exit code 2 when it cannot start."""
     given = vars(_parser().parse_args(arguments))
-    for limit in ("rate_limit", "concurrency_limit"):
-        given[limit] = given[limit] or None
+    given |= {limit: given[limit] or None for limit in ("rate_limit", "concurrency_limit")}
+    given |= {"chaos": Chaos(given["chaos"]), "non_portable_status": NonPortableStatus(given["non_portable_status"])}
     try:
         serve(SandboxOptions(**given))
     except SettingsRefused as exc:
@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--port", type=int, default=_DEFAULTS.port, help="0 takes a free one (default: %(default)s)")
     add("--host", default=_DEFAULTS.host, help="default: %(default)s")
-    add("--chaos", type=Chaos, choices=list(Chaos), default=_DEFAULTS.chaos, help="how badly it behaves")
+    add("--chaos", choices=[*map(str, Chaos)], default=str(_DEFAULTS.chaos), help="how badly it behaves")
     add("--world", dest="world_file", type=Path, metavar="FILE", help="JSON with the fates of single numbers")
     add("--state", dest="state_file", type=Path, metavar="FILE", help="keep the world in this file")
     add("--rate-limit", type=int, default=0, metavar="N", help="requests a second (default: no limit)")
@@ -49,9 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--allow-remote-callbacks", action="store_true", help="send callbacks beyond this machine")
     add(
         "--non-portable-status",
-        type=NonPortableStatus,
-        choices=list(NonPortableStatus),
-        default=_DEFAULTS.non_portable_status,
+        choices=[*map(str, NonPortableStatus)],
+        default=str(_DEFAULTS.non_portable_status),
         help="HTTP status of a reply that says not portable (default: %(default)s)",
     )
     return parser

@@ -47,17 +47,13 @@ class World:
         self.player = Player()
         self._journal = Journal(self.options.state_file)
         self.store = Store(self._journal)
-        self.id, saved_seed = secrets.token_hex(8), None
-        for operation in self._journal.read():
-            if operation[0] == "world":
-                self.id, saved_seed = operation[1], operation[2]
-            elif operation[0] == "clock":
-                self.clock.restore(Anchor(*operation[1]))
-            else:
-                self.store.apply(operation)
-        self.clock.run_at(self.options.speed)
-        self._seed = self.options.seed or saved_seed or _FIRST_SEED
-        self.fates = _fate_book(self._seed, {**numbers, **(overrides or {})})
+        self.id, self._seed = secrets.token_hex(8), _FIRST_SEED
+        try:
+            self._load()
+            self.fates = _fate_book(self._seed, {**numbers, **(overrides or {})})
+        except SettingsRefused:
+            self._journal.close()
+            raise
         self.faults = Faults(chaos=self.options.chaos, seed=self._seed)
         self.callbacks = Outbox(self.faults, allow_remote=self.options.allow_remote_callbacks)
         self._journal.rewrite(self._operations())
@@ -79,7 +75,7 @@ class World:
         self.clock.advance(seconds)
         if speed is not None:
             self.clock.run_at(speed)
-        self._journal.note(["clock", self.clock.anchor])
+        self._journal.note(["clock", [*self.clock.anchor]])
 
     def flush(self) -> None:
         """Hand every change so far to the operating system; called before each reply."""
@@ -95,12 +91,23 @@ class World:
         """A value for the `Twilio-Request-Id` header."""
         return f"RQ{random.getrandbits(128):032x}"
 
+    def _load(self) -> None:
+        for operation in self._journal.read():
+            if operation[0] == "world":
+                self.id, self._seed = operation[1], operation[2]
+            elif operation[0] == "clock":
+                self.clock.restore(Anchor(*operation[1]))
+            else:
+                self.store.apply(operation)
+        self.clock.run_at(self.options.speed)
+        self._seed = self._seed if self.options.seed is None else self.options.seed
+
     def _limits(self) -> Limits:
         return Limits(rate=self.options.rate_limit, concurrency=self.options.concurrency_limit)
 
     def _operations(self) -> Iterator[Operation]:
         yield ["world", self.id, self._seed]
-        yield ["clock", self.clock.anchor]
+        yield ["clock", [*self.clock.anchor]]
         yield from self.store.operations()
 
 
