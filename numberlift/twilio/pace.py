@@ -108,9 +108,9 @@ class Pace:
         if self._waiting:
             self._wake()
 
-    def answered(self, ticket: Ticket, *, concurrent: int | None = None) -> None:  # noqa: ARG002 - told symmetrically
+    def answered(self, ticket: Ticket, *, concurrent: int | None = None) -> None:
         """A request was answered with anything but 429; call it while its slot is held."""
-        self._gate.answered(busy=self._in_flight >= self._gate.width, concurrent=concurrent)
+        self._gate.answered(ticket, busy=self._in_flight >= self._gate.width, concurrent=concurrent)
 
     def throttled(self, ticket: Ticket, *, wait_seconds: float | None = None, concurrent: int | None = None) -> None:
         """A request was answered 429: slow everyone, and let nobody send for as long as the server asked."""
