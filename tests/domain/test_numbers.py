@@ -74,7 +74,7 @@ def test_country_and_type_are_those_of_the_number(text, country, expected):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "empty-cell"), ("\u00a0", "empty-cell"), ("n/a", "empty-cell"), ("--", "empty-cell"), 
+        ("", "empty-cell"), ("\u00a0", "empty-cell"), ("n/a", "empty-cell"), ("--", "empty-cell"),
         ("NaN", "empty-cell"),
         ("hello", "not-a-number"), ("a@b.example", "not-a-number"), ("x" * 5_000, "not-a-number"),
         ("12", "too-short"), ("+1415555", "too-short"), ("555-1234", "area-code-missing"),
