@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 EXACT: Final = 1e15  # from here on a spreadsheet keeps 15 digits and makes the rest zeros
 LOST: Final = ("phone_number:numeric", "phone_number:digits-lost")
@@ -18,6 +19,7 @@ _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u
 _PHONE: Final = re.compile(
     r"(?:tel:)?['=+(\s\"]*\d[\d\s().\-/+\u2010-\u2015\u2212]*\d(?:\s*(?:;?ext?[.=:]?|x|#)\s*\d{1,6})?\"?", re.IGNORECASE
 )
+SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})")
 _AMOUNT: Final = re.compile(r"[+-]?\d+[.,]\d{1,2}")
 _TIMES: Final = (dt.datetime, dt.date, dt.time, dt.timedelta)
@@ -31,23 +33,30 @@ class CellError(str):
 
 def text_of(value: object) -> str:
     """A workbook value as a person would copy it: 14155550100.0 is `14155550100`, a date is ISO 8601."""
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return _digits(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "seconds")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return str(value)
+    return _AS_TEXT.get(type(value), str)(value)
 
 
-def _digits(value: float) -> str:
+def _of_float(value: float) -> str:
     if not value.is_integer() or abs(value) >= 1e21:  # noqa: PLR2004 - beyond, exponents are what was typed
         return repr(value)
     return str(int(value)) if abs(value) < EXACT else format(Decimal(repr(value)), "f")
+
+
+def _of_moment(value: dt.datetime) -> str:
+    return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "seconds")
+
+
+def _of_span(value: dt.timedelta) -> str:
+    seconds = int(value.total_seconds())
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+_AS_TEXT: Final[dict[type, Callable[[Any], str]]] = {
+    bool: lambda value: "TRUE" if value else "FALSE",
+    float: _of_float,
+    dt.datetime: _of_moment,
+    dt.timedelta: _of_span,
+}
 
 
 def phone_flags(value: object) -> tuple[str, ...]:
@@ -76,6 +85,8 @@ def phone_likeness(text: str) -> float:
 
 
 def _likeness(plain: str) -> float:
+    if SCIENTIFIC.fullmatch(plain):
+        return 0.5  # a number once, before a spreadsheet saved it
     if not _PHONE.fullmatch(plain) or _DATE.fullmatch(plain) or _AMOUNT.fullmatch(plain):
         return 0.0
     digits = sum(char.isdigit() for char in re.split(r"(?i)[ex#]", plain.lower().removeprefix("tel:"))[0])

@@ -112,7 +112,7 @@ def told_column(wanted: str, names: Sequence[str]) -> Chosen | None:
     place = by_name[0] if by_name else _place(wanted.strip())
     if place is None or not 0 <= place < len(names):
         return None
-    return Chosen(place, f"column {letter(place)} ({names[place]}), as told by --column")
+    return Chosen(place, f"{_shown(place, names[place])}, as told by --column")
 
 
 def number_column(
@@ -146,7 +146,7 @@ def _by_heading(group: list[Column], sheet: str) -> Chosen:
     good = exact[:1] if len(exact) == 1 else [column for column in group if column.share >= best / 2]
     if len(good) > 1:
         _refuse_tie(good, sheet)
-    return Chosen(good[0].index, f"column {letter(good[0].index)} ({good[0].name}), by its heading")
+    return Chosen(good[0].index, f"{_shown(good[0].index, good[0].name)}, by its heading")
 
 
 def _by_content(group: list[Column], sheet: str) -> Chosen:
@@ -160,11 +160,17 @@ def _by_content(group: list[Column], sheet: str) -> Chosen:
     )
 
 
+def _shown(index: int, name: str) -> str:
+    """A column for people: its letter, and its heading where it has one."""
+    return name if name == f"column {letter(index)}" else f"column {letter(index)} (“{name}”)"
+
+
 def _refuse_tie(rivals: list[Column], sheet: str) -> None:
     named = " and ".join(f"{letter(column.index)} ({column.name})" for column in rivals)
     where = f" of sheet {sheet!r}" if sheet else ""
     raise ListRefused(
-        f"Columns {named}{where} may both hold the numbers; say which with --column, for example --column {letter(rivals[0].index)}."
+        f"Columns {named}{where} may both hold the numbers; say which with --column, "
+        f"for example --column {letter(rivals[0].index)}."
     )
 
 

@@ -120,7 +120,10 @@ def _remark(where: str, how: str, header: Header, skip: frozenset[int]) -> str:
     if not how:
         return ""
     titles = sorted(skip - set(header.rows))
-    above = f" Above the header, rows {titles[0]} to {titles[-1]} were taken as titles." if titles else ""
+    above = ""
+    if titles:
+        rows = f"row {titles[0]} was" if len(titles) == 1 else f"rows {titles[0]} to {titles[-1]} were"
+        above = f" Above the header, {rows} taken for a title."
     headless = "" if header.rows else " The sheet has no header."
     opening = f"{where}the" if where else "The"
     return f"{opening} numbers are in {how}.{headless}{above}"

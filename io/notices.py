@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, TypeAlias
 
-from numberlift.io.cells import EXACT
+from numberlift.io.cells import EXACT, SCIENTIFIC
 from numberlift.io.columns import meaning_of
 
 #: Looks at a row's raw values and its texts (which it may mend) and gives a flag, empty for nothing to say.
@@ -15,14 +15,13 @@ Watcher: TypeAlias = Callable[[Sequence[object], list[str]], str]
 
 DIGIT_FIELDS: Final = ("pin", "account_number")
 DATE_FIELDS: Final = ("document_date", "target_port_in_date")
-_SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _TWO_WAYS: Final = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(?:\d{4}|\d{2})(?:[T ,].*)?")
 _SHORT_ZIP: Final = re.compile(r"\s*(\d{4}(?:-\d{4})?)\s*")
 _US: Final = frozenset({"us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"})
-_STATES: Final = (
+_STATES: Final = (  # by name those whose ZIPs begin with 0
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or "
     "pa ri sc sd tn tx ut vt va wa wv wi wy dc pr vi "
-    "connecticut maine massachusetts new-hampshire new-jersey rhode-island vermont puerto-rico"  # whose ZIPs begin with 0
+    "connecticut maine massachusetts new-hampshire new-jersey rhode-island vermont puerto-rico"
 )
 _US_STATES: Final = frozenset(_STATES.split())
 
@@ -46,7 +45,7 @@ def _digits(raw: Sequence[object], cells: list[str], *, index: int, field: str) 
     value = raw[index] if index < len(raw) else ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{field}:digits-lost" if abs(value) >= EXACT else f"{field}:numeric"
-    return f"{field}:digits-lost" if _SCIENTIFIC.fullmatch(cells[index].strip()) else ""
+    return f"{field}:digits-lost" if SCIENTIFIC.fullmatch(cells[index].strip()) else ""
 
 
 def _two_ways(_raw: Sequence[object], cells: list[str], *, index: int, field: str) -> str:

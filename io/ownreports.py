@@ -73,5 +73,6 @@ def damaged() -> ListRefused:
     """The refusal of a report whose numbers lost their digits or their plus."""
     return ListRefused(
         "This is a report.csv that a spreadsheet program has opened and saved, and its numbers lost their + "
-        "or their digits; use the report.csv as numberlift wrote it (numberlift report RUN writes it again), or the first list."
+        "or their digits; use the report.csv as numberlift wrote it (numberlift report RUN writes it again), "
+        "or the first list."
     )

@@ -100,7 +100,8 @@ def xlsb_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def xlsb_sheet(archive: zipfile.ZipFile, part: str) -> tuple[Peek, list[Mark]]:
     """What was seen of one sheet of an xlsb."""
-    peek, marks, row = Peek(), [], 0
+    peek, row = Peek(), 0
+    marks: list[Mark] = []
     with archive.open(part) as file:
         for kind, body in _xlsb_records(file):
             if kind == B_ROW and len(body) >= 12:  # noqa: PLR2004 - the record's size

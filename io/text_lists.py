@@ -41,6 +41,7 @@ class TextList:
     path: Path
     encoding: Encoding
     delimiter: str
+    cut: bool  # whether the delimiter was found in it
     directive: bool  # a first line "sep=;", which spreadsheets obey and do not count as a row
 
     @property
@@ -52,7 +53,8 @@ class TextList:
             advice = " If accents look wrong, save it as UTF-8."
         elif self.encoding.errors == "replace":
             advice = " Some bytes could not be read in it and show as \ufffd."
-        return f"{self.path.name} was read as {label} text with a {between} between cells.{advice}"
+        cut = f" with a {between} between cells" if self.cut else ""
+        return f"{self.path.name} was read as {label} text{cut}.{advice}"
 
     def records(self) -> Iterator[list[str]]:
         """Every record in order, blank lines as empty lists: record n is row n of a spreadsheet."""
@@ -81,7 +83,7 @@ def understand(path: Path) -> TextList:
         head = list(islice(lines, SAMPLE))
     told = _directive(head)
     delimiter = told or _delimiter(head)
-    return TextList(path, encoding, delimiter, bool(told))
+    return TextList(path, encoding, delimiter, cut=any(delimiter in line for line in head), directive=bool(told))
 
 
 class _Lines:

@@ -85,9 +85,9 @@ class WorkbookFile:
 
 
 def _from_column_a(sheet: calamine.CalamineSheet) -> Iterator[list[object]]:
-    left: list[object] = [""] * (sheet.start or (0, 0))[1]
-    for values in sheet.iter_rows():
-        yield [*left, *values]
+    left = (sheet.start or (0, 0))[1]
+    rows: Iterator[list[object]] = iter(sheet.iter_rows())  # type: ignore[arg-type]  # a list of any of its values
+    return ([""] * left + values for values in rows) if left else rows
 
 
 @contextmanager
