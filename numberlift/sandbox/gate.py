@@ -70,7 +70,7 @@ class Gate:
         rule = faults.drawn(Asked(operation, request.method, request.path, body))
         if rule is None:
             return await self._processed(request, handler)
-        self._world.traffic.faulted(rule.kind)
+        self._world.traffic.faulted(rule.kind.value)
         return await self._world.player.play(rule, request, partial(self._processed, request, handler))
 
     async def _processed(self, request: web.Request, handler: Handler) -> web.StreamResponse:

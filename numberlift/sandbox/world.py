@@ -30,8 +30,10 @@ class World:
     """The state behind one sandbox, without HTTP; handlers reach it by `request.app[WORLD]`.
 
     With `options.state_file` every change is on file before its reply, and a new World made with the
-    same file goes on where the old one ended: id, seed, clock, objects, counts of asks. `overrides` are
-    fates of single numbers as in a world file (see `FateBook`), and win over it.
+    same file goes on where the old one ended: id, seed, clock (which ran on meanwhile), objects, counts of asks.
+    The world file is JSON: `{"numbers": {"+14155550100": {…}}, "accounts": [{"sid", "auth_token", …}]}`, with the fates
+    of single numbers as `FateBook` takes them and further accounts (`accounts.Account`, by default subaccounts of the
+    main one). `overrides` are such numbers, too, and win over the file.
     Raises SettingsRefused when the world file or the state file cannot be used.
     """
 

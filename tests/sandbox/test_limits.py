@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from numberlift.sandbox.limits import Limits
 from numberlift.sandbox.traffic import Traffic
-from tests.sandbox.conftest import NORTH, PORTABILITY, StoppedTime, answer, basic
+from tests.sandbox.conftest import NORTH, PORTABILITY, StoppedTime, answer, basic, fault
 
 GOOD = PORTABILITY + "+14155550100"
 
@@ -92,6 +92,15 @@ async def test_traffic_is_counted_by_operation_without_the_control_plane(client)
 
     assert traffic["operations"] == {"FetchPortingPortability": 1, "CreateEligibility": 1}
     assert traffic["statuses"] == {"200": 1, "400": 1}
+
+
+async def test_faults_played_are_counted_by_kind(client):
+    await fault(client, kind="error", count=2)
+    for _ in range(3):
+        await answer(client.get(GOOD))
+    _, traffic = await answer(client.get("/_sandbox/traffic"))
+
+    assert traffic["faults"] == {"error": 2}
 
 
 async def test_asks_per_number_are_kept_while_told_to(client):
