@@ -49,7 +49,7 @@ ROW_PROBLEMS: dict[str, Advice] = {
     ),
     "not-a-whole-number": _fix("The cell holds a number with decimals, not a phone number.", _FROM_SOURCE),
     "premium-rate": _fix(
-        "This is a premium-rate number; Twilio neither hosts nor ports those.",
+        "Callers pay a premium for this number; Twilio neither hosts nor ports such numbers.",
         "Delete the row, or correct the number if it is mistyped.",
     ),
     "two-numbers-run-together": _fix(

@@ -178,25 +178,23 @@ def _not_portable(code: int | None, name: str) -> Standing:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _hosting(status: str, sub_status: str, reason: str, next_step: str) -> Standing:
-    code = f"hosting.{_hosting_code(status, sub_status, reason)}"
     if {status, sub_status} <= {"eligible", ""} and (status or sub_status):
-        return Standing(Stand.YES, code, reasons.hosting_sub_status("eligible"))
-    words = (reason, sub_status, next_step)
-    stand = next((stand for stand, known in _HOSTING_RULES if not known.isdisjoint(words)), Stand.MANUAL)
-    return Standing(stand, code, _hosting_advice(sub_status, reason, next_step))
-
-
-def _hosting_code(status: str, sub_status: str, reason: str) -> str:
-    if sub_status in {"", "already-in-twilio"} and reason:
-        return reason
-    return sub_status or status or "no-code"
+        return Standing(Stand.YES, "hosting.eligible", reasons.hosting_sub_status("eligible"))
+    advice = _hosting_advice(sub_status, reason, next_step)
+    for stand, words in _HOSTING_RULES:
+        # Twilio's already-in-twilio says less than the reason beside it.
+        told = (sub_status, reason, next_step) if sub_status != "already-in-twilio" else (reason, sub_status, next_step)
+        code = next((word for word in told if word in words), "")
+        if code:
+            return Standing(stand, f"hosting.{code}", advice)
+    return Standing(Stand.MANUAL, f"hosting.{sub_status or reason or status or 'no-code'}", advice)
 
 
 def _hosting_advice(sub_status: str, reason: str, next_step: str) -> Advice:
     """The reason says why, or the sub-status where none came; Twilio's next step says what to do if it names one."""
     told = reason not in {"", "none"}
     why = reasons.hosting_reason(reason) if told else reasons.hosting_sub_status(sub_status)
-    if next_step in {"", "none", "create-hosted-number-order"} or why.remedy is Remedy.NONE:
+    if next_step in {"", "none", "create-hosted-number-order"}:
         return why
     step = reasons.hosting_next_step(next_step)
     return Advice(why.sentence, step.next_step, step.remedy)
