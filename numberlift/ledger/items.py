@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
-from numberlift.domain.checks import CheckKind
+from numberlift.domain.checks import Answer, CheckKind
+from numberlift.ledger.codec import decode
 from numberlift.ledger.database import Database
 from numberlift.ledger.schema import checks, rows
 
 HOSTING: Final = checks.alias("hosting")
 PORTABILITY: Final = checks.alias("portability")
 ASKED: Final = {CheckKind.HOSTING: HOSTING, CheckKind.PORTABILITY: PORTABILITY}
+
+
+NOTHING_KNOWN: Final[Mapping[CheckKind, Answer]] = MappingProxyType({})
 
 
 class Chunk(NamedTuple):
@@ -25,7 +30,10 @@ class Chunk(NamedTuple):
 
 
 class OpenItem(NamedTuple):
-    """A number with at least one question open; `position` is that of the first row it stands in."""
+    """A number with at least one question open; `position` is that of the first row it stands in.
+
+    `known` holds the answers there are so far, undecided ones among them.
+    """
 
     position: int
     phone_number: str
@@ -34,6 +42,7 @@ class OpenItem(NamedTuple):
     account_sid: str
     address_sid: str
     missing: tuple[CheckKind, ...]
+    known: Mapping[CheckKind, Answer] = NOTHING_KNOWN
 
 
 class OpenCount(NamedTuple):
@@ -66,30 +75,36 @@ class Items:
         """
         wanted = [kind for kind in CheckKind if kind in kinds]
         gaps = [_gap(kind, again=again) for kind in wanted]
-        columns = (
-            rows.c.position,
-            rows.c.phone_number,
-            rows.c.country,
-            rows.c.number_type,
-            rows.c.account_sid,
-            rows.c.address_sid,
-        )
+        columns = [rows.c[name] for name in OpenItem._fields[:6]]
         within = rows.c.position.between(chunk.start, chunk.end)
-        query = _first_rows(select(*columns, *gaps), chunk.run_id).where(within, or_(*gaps)).order_by(rows.c.position)
+        answers = [ASKED[kind].c[name] for kind in wanted for name in ("decided", "result")]
+        query = (
+            _first_rows(select(*columns, *gaps, *answers), chunk.run_id)
+            .where(within, or_(*gaps))
+            .order_by(rows.c.position)
+        )
         with self._database.reading() as connection:
-            found = connection.execute(query)
-            return [
-                OpenItem._make((*one[0:6], tuple(kind for kind, gap in zip(wanted, one[6:], strict=True) if gap)))
-                for one in found
-            ]
+            return [_open_item(found, wanted) for found in connection.execute(query)]
 
     def count_open(self, run_id: str, kinds: Collection[CheckKind], *, again: bool = True) -> OpenCount:
         """How much of a run is left to ask."""
         gaps = {kind: _gap(kind, again=again) for kind in CheckKind if kind in kinds}
-        counts = [_count(gaps[kind]) if kind in gaps else func.count(None) for kind in CheckKind]
+        counts = [_count(gaps[kind]) if kind in gaps else literal(0) for kind in CheckKind]
         query = _first_rows(select(_count(or_(*gaps.values())), *counts), run_id)
         with self._database.reading() as connection:
             return OpenCount(*connection.execute(query).one())
+
+
+def _open_item(found: Sequence[Any], wanted: Sequence[CheckKind]) -> OpenItem:
+    """A row of `open_items`: six columns, then a gap for each kind wanted, then decided and result for each."""
+    gaps, answers = found[6 : 6 + len(wanted)], found[6 + len(wanted) :]
+    missing = tuple(kind for kind, gap in zip(wanted, gaps, strict=True) if gap)
+    known = {
+        kind: decode(kind.value, decided=bool(answers[2 * place]), result=answers[2 * place + 1])
+        for place, kind in enumerate(wanted)
+        if answers[2 * place] is not None
+    }
+    return OpenItem._make((*found[:6], missing, known or NOTHING_KNOWN))
 
 
 def _gap(kind: CheckKind, *, again: bool) -> ColumnElement[bool]:
@@ -104,11 +119,11 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _first_rows(query: Select[*tuple[Any, ...]], run_id: str) -> Select[*tuple[Any, ...]]:
-    """First rows with a number, joined to both their checks."""
+    """First rows with a number and no problem, joined to both their checks."""
     joined: Any = rows
     for kind, check in ASKED.items():
         same = and_(check.c.run_id == rows.c.run_id, check.c.kind == kind.value, check.c.position == rows.c.position)
         joined = joined.outerjoin(check, same)
     return query.select_from(joined).where(
-        rows.c.run_id == run_id, rows.c.item == rows.c.position, rows.c.phone_number != ""
+        rows.c.run_id == run_id, rows.c.item == rows.c.position, rows.c.phone_number != "", rows.c.problem == ""
     )

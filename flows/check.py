@@ -1,0 +1,71 @@
+"""The flow `check_numbers`: a list that was taken in, checked to the end, with its report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import Flow, flow
+from prefect.states import Failed
+from pydantic import BaseModel, Field
+
+from numberlift.errors import NumberliftError
+from numberlift.flows.artifacts import keep_artifacts
+from numberlift.flows.steps import PrefectSteps
+from numberlift.pipeline.check import CheckOrder
+from numberlift.pipeline.meter import Progress, Silent
+from numberlift.pipeline.reporting import Written
+from numberlift.settings import read_settings
+from numberlift.wiring.checks import asking_of, run_check
+from numberlift.wiring.parts import opened_ledger
+
+
+class CheckParameters(BaseModel):
+    """What the flow is told; the list itself was taken in before and is named by its run."""
+
+    run: str = Field(description="The run's id, as `numberlift runs` shows it.")
+    max_age_hours: float = Field(24, ge=0, description="Answers younger than this are used again.")
+    out: str = Field("", description="Folder for the report; empty: the home's reports folder.")
+
+
+def check_flow(progress: Progress, came: list[Written | NumberliftError]) -> Flow[[CheckParameters], Any]:
+    """The flow, watched by `progress`; what came of it, a report or an expected error, is put into `came`."""
+
+    @flow(name="check-numbers", description=__doc__, persist_result=False, retries=0)
+    async def check_numbers(parameters: CheckParameters) -> Any:
+        settings = read_settings()
+        order = CheckOrder(
+            run_id=parameters.run,
+            out=Path(parameters.out) if parameters.out else settings.home / "reports" / parameters.run,
+            max_age_seconds=parameters.max_age_hours * 3600,
+            asking=asking_of(settings),
+        )
+        try:
+            with opened_ledger(settings) as ledger:
+                written = await run_check(
+                    order, settings=settings, ledger=ledger, steps=PrefectSteps(), progress=progress
+                )
+                await keep_artifacts(ledger, written)
+        except NumberliftError as error:
+            came.append(error)
+            return Failed(message=str(error))
+        came.append(written)
+        return written.summary
+
+    return check_numbers
+
+
+check_numbers = check_flow(Silent(), [])
+
+
+async def run_flow(order: CheckOrder, *, progress: Progress) -> Written:
+    """Run the flow here and now for the command line; its errors are raised as they were."""
+    came: list[Written | NumberliftError] = []
+    watched = check_flow(progress, came)
+    parameters = CheckParameters(run=order.run_id, max_age_hours=order.max_age_seconds / 3600, out=str(order.out))
+    state = await watched(parameters, return_state=True)
+    if not came:
+        await state.aresult()
+    if isinstance(came[0], NumberliftError):
+        raise came[0]
+    return came[0]

@@ -1,0 +1,6 @@
+"""`python -m numberlift` is the command line."""
+
+from numberlift.cli.app import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The command line: short commands that parse, wire, call, print and exit."""

@@ -1,0 +1,40 @@
+"""What a list command prints when it is done: the verdicts and where the files are, or the summary as JSON."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from numberlift.cli.screen import print_out
+from numberlift.pipeline.reporting import Written, as_json
+
+MEANINGS = {
+    "host": "can be hosted",
+    "port": "can be ported",
+    "either": "can be hosted or ported",
+    "already": "with Twilio already",
+    "manual": "by hand, not by the API",
+    "ineligible": "can be neither hosted nor ported",
+    "fix": "correct the row first",
+    "duplicate": "the same number again",
+    "undecided": "no answer yet, run again",
+}
+
+
+def show_written(written: Written, *, as_json_only: bool) -> None:
+    """Print a finished run on stdout."""
+    summary = written.summary
+    if as_json_only:
+        print_out(as_json(summary))
+        return
+    console = Console(highlight=False)
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, count in summary["verdicts"].items():
+        if count:
+            table.add_row(f"[bold]{count:>9,}[/]", name, f"[dim]{MEANINGS.get(name, '')}[/]")
+    console.print(f"\n{summary['list']}: {summary['rows']:,} rows, {summary['numbers']:,} numbers", markup=False)
+    console.print(table)
+    if not summary["complete"]:
+        console.print("Some rows are undecided: run the same command again to ask for them.")
+    for path in written.files:
+        console.print(str(path), markup=False, soft_wrap=True)

@@ -1,0 +1,51 @@
+"""`numberlift runs`, `show` and `report`: what the ledger knows, without asking Twilio anything."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from numberlift.cli import options as opt
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="A phone number, in any spelling.", show_default=False)]
+
+
+def runs(sandbox: opt.Sandbox = False, as_json: opt.Json = False) -> None:
+    """List the runs, newest first, with their state and counts."""
+    from numberlift.cli.session import session
+    from numberlift.cli.tables import runs_json, runs_table
+
+    with session(sandbox=sandbox) as here:
+        known = here.ledger.runs.latest(limit=100)
+        (runs_json if as_json else runs_table)(known)
+
+
+def show(number: Number, country: opt.Country = "US", sandbox: opt.Sandbox = False, as_json: opt.Json = False) -> None:
+    """Show everything known of a number, across runs, with its timeline."""
+    from numberlift.cli.session import session
+    from numberlift.cli.tables import history_json, history_table
+    from numberlift.domain import NotANumber, understand
+    from numberlift.errors import CannotStart
+
+    found = understand(number, country=country)
+    if isinstance(found, NotANumber):
+        raise CannotStart(f"{number!r} is not a phone number ({found.problem}). Write it as +14155550100.")
+    with session(sandbox=sandbox) as here:
+        (history_json if as_json else history_table)(here.ledger.history(found.e164))
+
+
+def report(run: opt.RunId, out: opt.Out = None, sandbox: opt.Sandbox = False, as_json: opt.Json = False) -> None:
+    """Write a run's report again, from what the ledger knows of it now."""
+    from threading import Event
+
+    from numberlift.cli.results import show_written
+    from numberlift.cli.session import session
+    from numberlift.pipeline.meter import Meter
+    from numberlift.pipeline.reporting import Reporting, write_run
+
+    with session(sandbox=sandbox) as here, here.ledger.own_run(run):
+        folder = out or here.settings.home / "reports" / run
+        written = write_run(here.ledger, run, Meter(), Reporting(out=folder.absolute()), stop=Event())
+    show_written(written, as_json_only=as_json)
+    raise typer.Exit(written.exit_code)

@@ -1,0 +1,156 @@
+"""The check: from an opened run to a verdict for every row and the report that says so.
+
+`check` owns the run while it works, reads what is left to do from the ledger and nowhere else, and may therefore be
+stopped, killed and started again at any moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from numberlift.domain import CheckKind
+from numberlift.errors import CannotStart, CredentialsRefused, LedgerFailed, OutputFailed, RunStopped
+from numberlift.ledger import Chunk, Ledger, Run, Writer
+from numberlift.pipeline.asking import Asker, Asking
+from numberlift.pipeline.estimate import estimate_of
+from numberlift.pipeline.intake import read_rows
+from numberlift.pipeline.meter import Meter, Progress
+from numberlift.pipeline.reporting import Reporting, Written, kinds_of, write_run
+from numberlift.pipeline.steps import Steps
+from numberlift.pipeline.threads import in_thread
+from numberlift.pipeline.watching import shown
+from numberlift.twilio import TwilioClient
+
+DAY_SECONDS = 86_400.0
+MOST_CHUNKS = 200
+CHUNK_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOrder:
+    """What one start of a check is told; unlike the run's own options this may differ from start to start.
+
+    `rounds` holds the seconds to wait before each further round over what is still undecided.
+    """
+
+    run_id: str
+    out: Path
+    max_age_seconds: float = DAY_SECONDS
+    asking: Asking = field(default_factory=Asking)
+    rounds: tuple[float, ...] = (1.0, 4.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PaceLimits:
+    """The limits of the whole account as we were told them: requests a second (None: no limit), requests at once."""
+
+    rate: float | None
+    concurrency: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckParts:
+    """What a check is handed: where it keeps things, whom it asks, how it steps, and who watches."""
+
+    ledger: Ledger
+    client: TwilioClient
+    pace: PaceLimits
+    meter: Meter
+    steps: Steps
+    progress: Progress
+
+
+async def check(order: CheckOrder, parts: CheckParts) -> Written:
+    """Bring a run to its end: read, reuse, ask, ask again what is undecided, report.
+
+    Raises RunOwned if another process works on it, CannotStart if Twilio refuses our credentials before anything was
+    asked, RunStopped (after the report of what is known was written) if it cannot go on.
+    """
+    ledger, meter = parts.ledger, parts.meter
+    with ledger.own_run(order.run_id):
+        run = ledger.runs.get(order.run_id)
+        async with shown(run, ledger, meter, parts.progress):
+            try:
+                await _decide(order, run, parts)
+            except (CannotStart, LedgerFailed, OutputFailed):
+                raise
+            except RunStopped:
+                await _report(order, run, parts, stopped=True)
+                raise
+            return await _report(order, run, parts, stopped=False)
+
+
+async def _decide(order: CheckOrder, run: Run, parts: CheckParts) -> None:
+    """Everything up to the report."""
+    ledger, meter, steps, kinds = parts.ledger, parts.meter, parts.steps, kinds_of(run)
+    if not run.intake_done:
+        ledger.runs.advance(run.id, "reading")
+        await steps.step("read the list", lambda: in_thread(read_rows, ledger, run, meter=meter))
+        ledger.runs.advance(run.id, "ready")
+    await steps.step("say hello to Twilio", lambda: _first_contact(parts.client))
+    reused = await asyncio.to_thread(ledger.checks.reuse, run.id, kinds, max_age_seconds=order.max_age_seconds)
+    if reused:
+        parts.progress.say(f"{reused:,} answers younger than {order.max_age_seconds / 3600:g} h are used again.")
+    ledger.runs.advance(run.id, "checking")
+    async with ledger.writer() as writer:
+        await _ask_all(order, run, parts, writer)
+
+
+async def _ask_all(order: CheckOrder, run: Run, parts: CheckParts, writer: Writer) -> None:
+    """Ask what is open, round after round; what is undecided after the last round stays so."""
+    ledger, meter, kinds = parts.ledger, parts.meter, kinds_of(run)
+    asker = Asker(run, ledger=ledger, writer=writer, client=parts.client, meter=meter, kinds=kinds, asking=order.asking)
+    chunks = await asyncio.to_thread(ledger.items.chunks, run.id, chunk_rows(ledger.runs.get(run.id).counts.lines))
+    for wait in (0.0, *order.rounds):
+        count = await asyncio.to_thread(ledger.items.count_open, run.id, kinds)
+        if not count.numbers:
+            return
+        await asyncio.sleep(wait)
+        meter.phase = "asking again" if wait else "checking"
+        meter.to_ask, meter.answered = count.hosting + count.portability, 0
+        if not wait:
+            _announce(order, parts, hosting=count.hosting, portability=count.portability)
+        await parts.steps.each_chunk(await _with_work(ledger, chunks, kinds, few=bool(wait)), asker.ask)
+
+
+def _announce(order: CheckOrder, parts: CheckParts, *, hosting: int, portability: int) -> None:
+    estimate = estimate_of(
+        hosting=hosting,
+        portability=portability,
+        bulk_size=order.asking.bulk_size,
+        rate=parts.pace.rate,
+        concurrency=parts.pace.concurrency,
+        reply_seconds=parts.meter.api.mean_seconds,
+    )
+    parts.progress.say(estimate.sentence())
+
+
+async def _with_work(ledger: Ledger, chunks: list[Chunk], kinds: frozenset[CheckKind], *, few: bool) -> list[Chunk]:
+    """The chunks worth a task: all at first; in a later round, when little is open, those that hold some of it."""
+    if not few:
+        return chunks
+    return [chunk for chunk in chunks if await asyncio.to_thread(ledger.items.open_items, chunk, kinds)]
+
+
+async def _first_contact(client: TwilioClient) -> None:
+    """Ask Twilio for our own account: wrong credentials are found before any row is asked about."""
+    try:
+        await client.account()
+    except CredentialsRefused as error:
+        raise CannotStart(str(error)) from error
+
+
+async def _report(order: CheckOrder, run: Run, parts: CheckParts, *, stopped: bool) -> Written:
+    parts.meter.phase = "reporting"
+    reporting = Reporting(out=order.out, stopped=stopped)
+    return await parts.steps.step(
+        "write the report", lambda: in_thread(write_run, parts.ledger, run.id, parts.meter, reporting)
+    )
+
+
+def chunk_rows(lines: int) -> int:
+    """How many lines a chunk takes: ten thousand, or more where that would make over two hundred tasks."""
+    return max(CHUNK_ROWS, math.ceil(lines / MOST_CHUNKS))

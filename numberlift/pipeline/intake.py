@@ -1,0 +1,201 @@
+"""A list comes in: recognised, kept by its content, and read row by row into the ledger.
+
+From the moment `open_run` returns, the list is a run: its bytes are copied into the home under their sha256, so the
+file may be changed, moved or deleted. From the moment `read_rows` returns, the rows are in the ledger and a crash
+loses nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Event
+
+from numberlift.domain import SECRET_FIELDS, ListRow, NotANumber, SheetHead, numbers_in
+from numberlift.errors import ListRefused, RunStopped, SettingsRefused
+from numberlift.io.sheets import OpenList, open_list
+from numberlift.ledger import Ledger, Run
+from numberlift.pipeline.meter import Meter
+
+BATCH_ROWS = 5_000
+ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """The options that belong to the identity of a run: a list resumed must be resumed with the same."""
+
+    sheet: str | None = None
+    column: str | None = None
+    country: str = "US"
+    account: str = ""
+    only: str | None = None
+
+    def differing(self, other: Mapping[str, object]) -> list[str]:
+        """The names of the options in which a stored run differs, as a person types them."""
+        return [f"--{name}" for name, value in asdict(self).items() if other.get(name) != value]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A run for a list: `resumed` if it was there before; `remarks` are the reader's sentences about the list."""
+
+    run: Run
+    resumed: bool
+    remarks: tuple[str, ...]
+
+
+def open_run(
+    ledger: Ledger,
+    path: Path,
+    *,
+    flow: str,
+    home: Path,
+    account_sid: str,
+    options: ListOptions,
+    label: str = "",
+    fresh: bool = False,
+) -> Opened:
+    """The unfinished run of this very list, or a new one; `account_sid` is the account that authenticates.
+
+    Raises ListRefused if the list cannot be read, SettingsRefused if an unfinished run of it has other options.
+    """
+    with open_list(path, sheet=options.sheet, column=options.column) as lst:
+        remarks = lst.remarks
+    digest = _sha256(path)
+    unfinished = ledger.runs.find_resumable(flow, digest)
+    if unfinished and not fresh:
+        if names := options.differing(unfinished.options):
+            raise SettingsRefused(
+                f"Run {unfinished.id} of this list is unfinished and was started with other values of "
+                f"{', '.join(names)}. Start it as before to resume it, or add --fresh to begin anew."
+            )
+        return Opened(unfinished, resumed=True, remarks=remarks)
+    if unfinished:
+        with ledger.own_run(unfinished.id):
+            ledger.runs.withdraw(unfinished.id)
+    kept = keep_copy(path, digest, home=home)
+    run = ledger.runs.create(
+        flow,
+        content_sha256=digest,
+        list_name=path.name,
+        list_path=str(kept),
+        account_sid=account_sid,
+        label=label,
+        options=asdict(options),
+    )
+    return Opened(run, resumed=False, remarks=remarks)
+
+
+def keep_copy(path: Path, digest: str, *, home: Path) -> Path:
+    """Copy the list into the home under its sha256, whole or not at all; answers where it lies now."""
+    folder = home / "lists" / digest[:2]
+    kept = folder / f"{digest}{path.suffix.lower()}"
+    if kept.exists():
+        return kept
+    part = kept.with_name(f"{kept.name}.{os.getpid()}.part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(path, part)
+        part.chmod(0o600)
+        same = _sha256(part) == digest
+        if same:
+            part.replace(kept)
+    except OSError as exc:
+        raise RunStopped(f"The list could not be copied to {folder}: {exc.strerror}. Free some room there.") from exc
+    finally:
+        part.unlink(missing_ok=True)
+    if not same:
+        raise ListRefused(f"{path.name} changed while it was being read. Save it, close it, and start again.")
+    return kept
+
+
+def read_rows(ledger: Ledger, run: Run, *, meter: Meter, stop: Event) -> None:
+    """Read the kept list into the ledger; may be repeated after a crash. `stop` ends it between two batches.
+
+    Blocking: call it in a thread. Raises ListRefused, LedgerFailed, RunStopped.
+    """
+    meter.phase = "reading"
+    kept = Path(run.list_path)
+    if not kept.exists():
+        raise RunStopped(f"The kept copy of the list of run {run.id} is gone. Start the list anew with --fresh.")
+    options = run.options
+    with open_list(kept, sheet=_text(options, "sheet"), column=_text(options, "column")) as lst:
+        rows = list_rows(lst, country=str(options["country"]), account=str(options["account"]), keep_secrets=False)
+        for batch in _batches(rows, BATCH_ROWS):
+            if stop.is_set():
+                raise RunStopped("Stopped while the list was being read.")
+            ledger.rows.add_rows(run.id, batch)
+            meter.rows = batch[-1].position
+        ledger.rows.finish_intake(run.id, blank_rows=lst.blank_rows, sheets=lst.heads)
+
+
+def list_rows(lst: OpenList, *, country: str, account: str, keep_secrets: bool) -> Iterator[ListRow]:
+    """Every number of the list, and every row without one, in input order; positions count from 1."""
+    columns = {head.sheet: _Columns(head, keep_secrets=keep_secrets) for head in lst.heads}
+    position = 0
+    for row in lst.rows():
+        known = columns[row.sheet]
+        cells = known.without_secrets(row.cells)
+        account_sid = known.text(row.cells, known.account) or account
+        region = known.text(row.cells, known.country) or country
+        wrong = "" if not account_sid or ACCOUNT_SID.fullmatch(account_sid) else "account-sid-malformed"
+        for part, (text, found) in enumerate(numbers_in(row.number, flags=row.flags, country=region), 1):
+            position += 1
+            if isinstance(found, NotANumber):
+                number, iso, kind, problem, notes = "", "", "", found.problem, row.flags
+            else:
+                number, iso, kind, notes = found
+                problem = wrong
+            yield ListRow(
+                position, row.sheet, row.row, part, text, cells, number, iso, kind, problem, notes,
+                account_sid, known.text(row.cells, known.address), position,
+            )  # fmt: skip
+
+
+class _Columns:
+    """Where the columns of one sheet lie, looked up once a sheet and not once a row."""
+
+    def __init__(self, head: SheetHead, *, keep_secrets: bool) -> None:
+        self.account = head.fields.get("account_sid")
+        self.country = head.fields.get("country")
+        self.address = head.fields.get("address_sid")
+        self.secret = () if keep_secrets else tuple(head.fields[f] for f in SECRET_FIELDS if f in head.fields)
+
+    @staticmethod
+    def text(cells: tuple[str, ...], index: int | None) -> str:
+        return cells[index].strip() if index is not None and index < len(cells) else ""
+
+    def without_secrets(self, cells: tuple[str, ...]) -> tuple[str, ...]:
+        if not self.secret:
+            return cells
+        return tuple("" if index in self.secret else cell for index, cell in enumerate(cells))
+
+
+def _batches(rows: Iterable[ListRow], size: int) -> Iterator[list[ListRow]]:
+    batch: list[ListRow] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as exc:
+        raise ListRefused(f"{path.name} cannot be read: {exc.strerror}. Check its name and your rights to it.") from exc
+
+
+def _text(options: Mapping[str, object], name: str) -> str | None:
+    value = options.get(name)
+    return str(value) if value is not None else None

@@ -1,0 +1,74 @@
+"""The one place where real parts meet: settings become a ledger, a paced client, and the realm both belong to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import urlsplit
+
+from numberlift.errors import SettingsRefused
+from numberlift.ledger import Ledger
+from numberlift.pipeline.meter import Meter
+from numberlift.settings import Settings
+from numberlift.twilio import BaseUrls, Credentials, Pace, TwilioClient
+from numberlift.wiring.home_sandbox import hello
+
+
+def realm_of(settings: Settings) -> str:
+    """`sandbox:<world id>` where the base URL answers as a sandbox, else the origin of the base URL.
+
+    It is part of every key in the ledger, so that what a sandbox said can never pass for Twilio's word.
+    """
+    said = hello(settings.numbers_url)
+    if said is not None:
+        return f"sandbox:{said['world']}"
+    parts = urlsplit(settings.numbers_url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def ledger_place(settings: Settings, realm: str) -> str:
+    """Where the ledger of a realm is: the configured database, or a file in the home, a sandbox's apart."""
+    if url := settings.database_url.get_secret_value():
+        return url
+    name = "ledger-sandbox.db" if realm.startswith("sandbox:") else "ledger.db"
+    return str(settings.home / name)
+
+
+@contextmanager
+def opened_ledger(settings: Settings) -> Iterator[Ledger]:
+    """The ledger of the realm that the settings point at. Raises LedgerFailed, SettingsRefused."""
+    realm = realm_of(settings)
+    ledger = Ledger.open(ledger_place(settings, realm), realm=realm)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+@asynccontextmanager
+async def opened_client(settings: Settings, ledger: Ledger, meter: Meter) -> AsyncIterator[TwilioClient]:
+    """A client whose pace is shared, through the ledger, with every other live process of the account.
+
+    Raises SettingsRefused when credentials are missing.
+    """
+    credentials = credentials_of(settings)
+    urls = BaseUrls(
+        numbers=settings.numbers_url, preview=settings.preview_url, upload=settings.upload_url, api=settings.api_url
+    )
+    shares = ledger.shares(account_sid=credentials.account_sid, host=urlsplit(settings.numbers_url).netloc)
+    pace = Pace(shares, rate=settings.rate, max_concurrency=settings.concurrency)
+    client = TwilioClient(credentials, pace=pace, base=urls, timeout_seconds=settings.timeout, listener=meter.api)
+    async with client:
+        yield client
+
+
+def credentials_of(settings: Settings) -> Credentials:
+    """The credentials to authenticate with: an API key where one is set, else account sid and token."""
+    token = settings.auth_token.get_secret_value().split(",")[0].strip()
+    secret = settings.api_secret.get_secret_value()
+    if not settings.account_sid or not (token or (settings.api_key and secret)):
+        raise SettingsRefused(
+            "Twilio credentials are missing. Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and "
+            "TWILIO_API_SECRET), or add --sandbox to try without an account."
+        )
+    return Credentials(settings.account_sid, auth_token=token, api_key=settings.api_key, api_secret=secret)
