@@ -154,10 +154,8 @@ def _by_content(group: list[Column], sheet: str) -> Chosen:
     rivals = [column for column in group if column.share >= best.share * 0.8 and column.filled * 2 >= best.filled]
     if len(rivals) > 1:
         _refuse_tie(rivals, sheet)
-    return Chosen(
-        best.index,
-        f"column {letter(best.index)} ({best.name}), by its content: {best.share:.0%} looks like phone numbers",
-    )
+    how = f"{_shown(best.index, best.name)}, by its content ({best.share:.0%} looks like phone numbers)"
+    return Chosen(best.index, how)
 
 
 def _shown(index: int, name: str) -> str:

@@ -19,6 +19,7 @@ from numberlift.errors import ListRefused
 
 CHUNK: Final = 1 << 20
 EVIDENCE: Final = 1 << 16  # bytes kept for charset-normalizer
+CONVINCING: Final = 6  # bytes; fewer tell nothing of a language
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -180,5 +181,6 @@ def _nearly_utf8(path: Path, high: int) -> bool:
 
 def _in_runs(evidence: bytes) -> bool:
     """Whether bytes above ASCII mostly stand side by side, as in Cyrillic, Greek or Chinese but not in Western text."""
-    runs = re.findall(rb"[\x80-\xff]+", evidence)
-    return sum(len(run) for run in runs if len(run) > 1) * 2 > sum(map(len, runs))
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", evidence)]
+    side_by_side = sum(run for run in runs if run > 1)
+    return side_by_side >= CONVINCING and side_by_side * 2 > sum(runs)

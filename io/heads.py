@@ -68,7 +68,7 @@ def _score(headings: Sequence[str]) -> float:
 
 def _header(rows: Sequence[SampleRow], width: int) -> Header:
     headings = rows[0].texts if len(rows) == 1 else _joined(rows)
-    padded = [heading.strip() for heading in headings] + [""] * (width - len(headings))
+    padded = [heading.strip() for heading in headings[:width]] + [""] * (width - len(headings))
     return Header(_unique(padded), tuple(row.row for row in rows))
 
 

@@ -163,12 +163,20 @@ def marked(rows: Iterator[list[object]], odd: Iterator[Mark]) -> Iterator[list[o
     if mark is None:
         yield from rows
         return
+    number = 0
     for number, values in enumerate(rows, 1):
         while mark and mark.row <= number:
             if mark.row == number:
                 _put(values, mark)
             mark = next(odd, None)
         yield values
+    while mark:  # formulas without results below the last value
+        below: list[object] = []
+        number += 1
+        while mark and mark.row <= number:
+            _put(below, mark)
+            mark = next(odd, None)
+        yield below
 
 
 def _put(values: list[object], mark: Mark) -> None:

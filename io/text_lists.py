@@ -58,7 +58,7 @@ class TextList:
 
     def records(self) -> Iterator[list[str]]:
         """Every record in order, blank lines as empty lists: record n is row n of a spreadsheet."""
-        with _open(self.path, self.encoding) as lines:
+        with _Lines(self.path, self.encoding) as lines:
             if self.directive:
                 next(lines)
             quotes = self.encoding.quotes
@@ -79,7 +79,7 @@ class TextList:
 def understand(path: Path) -> TextList:
     """Find encoding and delimiter; raises ListRefused for what is no text."""
     encoding = encoding_of(path)
-    with _open(path, encoding) as lines:
+    with _Lines(path, encoding) as lines:
         head = list(islice(lines, SAMPLE))
     told = _directive(head)
     delimiter = told or _delimiter(head)
@@ -90,7 +90,10 @@ class _Lines:
     """The lines of a text file without NULs, as an iterator that closes the file."""
 
     def __init__(self, path: Path, encoding: Encoding) -> None:
-        self._file = path.open(encoding=encoding.codec, errors=encoding.errors, newline="")
+        try:
+            self._file = path.open(encoding=encoding.codec, errors=encoding.errors, newline="")
+        except OSError as error:
+            raise ListRefused(f"{path.name} is gone or cannot be read any more; put it back and try again.") from error
         self._lines: Iterator[str] = self._file
         if encoding.nuls:
             self._lines = (line.replace("\0", "") for line in self._file)
@@ -100,10 +103,6 @@ class _Lines:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
-
-
-def _open(path: Path, encoding: Encoding) -> _Lines:
-    return _Lines(path, encoding)
 
 
 def _careful(reader: Reader, source: TextList) -> Iterator[list[str]]:

@@ -26,7 +26,7 @@ class WorkbookFile:
         self._inspection = inspect(path, form, limits=limits, stack=stack)
         self.macros = self._inspection.macros
         with translated(path):
-            self._book = calamine.CalamineWorkbook.from_path(path)
+            self._book = _opened(path, form)
             self._metadata = self._book.sheets_metadata
         stack.callback(self._close)
         self._kept: tuple[str, calamine.CalamineSheet] | None = None
@@ -82,6 +82,15 @@ class WorkbookFile:
         if keep and self._kept is None:
             self._kept = (name, sheet)
         return sheet
+
+
+def _opened(path: Path, form: Form) -> calamine.CalamineWorkbook:
+    """Open by what the file is; calamine goes by the name's ending, so a wrong one is kept from it."""
+    ending = path.suffix.lower().replace("xlsm", "xlsx").removeprefix(".")
+    if ending == form:
+        return calamine.CalamineWorkbook.from_path(path)
+    with path.open("rb") as file:
+        return calamine.CalamineWorkbook.from_filelike(file)
 
 
 def _from_column_a(sheet: calamine.CalamineSheet) -> Iterator[list[object]]:
