@@ -134,8 +134,6 @@ def _length_problem(parsed: Any, text: str, country: str) -> str:
             return "too-long"
         case phonenumbers.ValidationResult.INVALID_LENGTH:
             return "wrong-length"
-        case phonenumbers.ValidationResult.INVALID_COUNTRY_CODE:
-            return "unknown-country-code"
     return "not-valid-in-country"
 
 

@@ -169,3 +169,21 @@ def test_a_hostile_cell_takes_no_long_time():
     """Cells as long as a spreadsheet allows are read or refused; the time-out of the suite is the judge."""
     for filling in (" ", "1", "(", "+1 ", "1,", "x", "1 - ", "- ", "1e", "'", "ext ", "a 1 "):
         assert numbers_in(filling * (32_767 // len(filling)))
+
+
+def test_two_bad_numbers_are_two_parts():
+    found = [part.found.problem for part in numbers_in("555-555-0100; 415-155-0100")]
+
+    assert found == ["not-valid-in-country", "not-valid-in-country"]
+
+
+def test_a_cell_that_reads_two_ways_is_not_joined():
+    """Area code, number and a neighbour's digits, or one number with two slashes: nobody can tell."""
+    (part,) = numbers_in("030/123456/57", country="DE")
+
+    assert part.found.problem == "more-than-a-number"
+
+
+def test_a_length_between_two_that_exist_is_wrong():
+    """Hong Kong has numbers of 8, 9 and 11 digits."""
+    assert understand("+8522222222222").problem == "wrong-length"
