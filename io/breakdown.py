@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from numberlift.domain.routing import VerdictName
 from numberlift.io.looks import (
     COUNT_FORMAT,
     FAINT,
@@ -20,7 +21,6 @@ from numberlift.io.looks import (
     put,
     put_heading,
     set_for_print,
-    verdict_look,
 )
 from numberlift.io.totals import Place
 
@@ -39,13 +39,13 @@ def cross_table(places: Mapping[Place, int]) -> pd.DataFrame:
     """
     import pandas as pd  # noqa: PLC0415 - half a second that only this table needs
 
-    named = [(at.country or UNKNOWN, at.number_type or UNKNOWN, at.verdict, lines) for at, lines in places.items()]
+    named = [(at.country or UNKNOWN, at.number_type or UNKNOWN, str(at.verdict), lines) for at, lines in places.items()]
     counts = pd.DataFrame(named, columns=["country", "number_type", "verdict", "lines"])
     table = counts.pivot_table(
         "lines", index=["country", "number_type"], columns="verdict", aggfunc="sum", fill_value=0
     )
-    known = [verdict for verdict in VERDICT_LOOKS if verdict in table.columns]
-    table = table[[*known, *(verdict for verdict in table.columns if verdict not in VERDICT_LOOKS)]].astype(int)
+    known = [str(verdict) for verdict in VERDICT_LOOKS if str(verdict) in table.columns]
+    table = table[known].astype(int)
     table[TOTAL] = table.sum(axis=1)
     return table.sort_values([TOTAL, "country", "number_type"], ascending=[False, True, True])
 
@@ -61,7 +61,7 @@ def draw_breakdown(sheet: Worksheet, places: Mapping[Place, int], *, banner: str
         return
     put(sheet, "A2", "Lines by country and number type, and what can be done with them.", colour=FAINT)
     table = cross_table(places)
-    _draw_headings(sheet, [str(name) for name in table.columns])
+    _draw_headings(sheet, [VERDICT_LOOKS[VerdictName(name)].label for name in table.columns[:-1]])
     labels, counts = table.index.tolist(), table.to_numpy().tolist()
     for row, (label, cells) in enumerate(zip(labels, counts, strict=True), start=HEADING_ROW + 1):
         _draw_row(sheet, row, (str(label[0]), str(label[1])), cells)
@@ -70,14 +70,13 @@ def draw_breakdown(sheet: Worksheet, places: Mapping[Place, int], *, banner: str
     sheet.freeze_panes = f"C{HEADING_ROW + 1}"
 
 
-def _draw_headings(sheet: Worksheet, verdicts: list[str]) -> None:
+def _draw_headings(sheet: Worksheet, labels: list[str]) -> None:
     put_heading(sheet, f"A{HEADING_ROW}", "Country")
     put_heading(sheet, f"B{HEADING_ROW}", "Type")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 14, 14
-    for column, verdict in enumerate(verdicts, start=3):
+    for column, label in enumerate([*labels, TOTAL], start=3):
         letter = get_column_letter(column)
-        look = verdict_look(verdict)
-        heading = put_heading(sheet, f"{letter}{HEADING_ROW}", look.label or verdict)
+        heading = put_heading(sheet, f"{letter}{HEADING_ROW}", label)
         heading.alignment = Alignment(horizontal="right", vertical="center", wrap_text=True)
         sheet.column_dimensions[letter].width = 13
     sheet.row_dimensions[HEADING_ROW].height = 32

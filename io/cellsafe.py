@@ -44,6 +44,11 @@ def csv_safe(text: str) -> str:
     return text
 
 
+def csv_restored(cell: str) -> str:
+    """Take away what `csv_safe` put before a cell; an apostrophe before anything else is the person's own."""
+    return cell[1:] if cell.startswith("'") and csv_safe(cell[1:]) == cell else cell
+
+
 def printable(text: str) -> str:
     """Put � for every character that XML forbids, so that the row is kept and the damage can be seen."""
     return UNPRINTABLE.sub("�", text)

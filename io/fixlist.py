@@ -7,9 +7,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from numberlift.domain.report import ReportLine
 from openpyxl import Workbook
 
+from numberlift.domain.report import ReportLine
+from numberlift.domain.routing import VerdictName
 from numberlift.domain.rows import SheetHead
 from numberlift.io.bookfile import save_book
 from numberlift.io.longsheet import LongSheet
@@ -51,7 +52,7 @@ class FixList:
 
     def add(self, line: ReportLine) -> None:
         """Take a line if its row can be corrected."""
-        if line.verdict != "fix":
+        if line.verdict is not VerdictName.FIX:
             return
         cells = list(line.cells)
         number_place = self._number_places.get(line.sheet)

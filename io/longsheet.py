@@ -55,7 +55,8 @@ class LongSheet:
         self._columns = tuple(columns[:COLUMN_LIMIT])
         self._row_limit, self._heading_row, self._filters = row_limit, heading_row, filters
         self._frozen = f"{get_column_letter(frozen_columns + 1)}{heading_row + 1}"
-        self._spooled = [_spooled(column, book) for column in self._columns]
+        styles = {look: style_index(book, look) for look in {column.look for column in self._columns}}
+        self._spooled = [_spooled(column, styles[column.look]) for column in self._columns]
         self._spools = [self._new_spool()]
 
     @property
@@ -136,6 +137,6 @@ class LongSheet:
         )
 
 
-def _spooled(column: ShownColumn, book: Workbook) -> SpoolColumn:
+def _spooled(column: ShownColumn, style: int) -> SpoolColumn:
     wraps_at = column.width * CHARACTERS_PER_WIDTH if column.look.wrap else 0.0
-    return SpoolColumn(column.kind, style_index(book, column.look), wraps_at=wraps_at, dull=column.dull)
+    return SpoolColumn(column.kind, style, wraps_at=wraps_at, dull=column.dull)

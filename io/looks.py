@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from numberlift.domain.routing import VerdictName
 from numberlift.io.cellsafe import cell_text
 
 INK: Final = "1F2A37"
@@ -39,27 +40,31 @@ class VerdictLook:
     solid: str
 
 
-VERDICT_LOOKS: Final[dict[str, VerdictLook]] = {
-    "host": VerdictLook(
+VERDICT_LOOKS: Final[dict[VerdictName, VerdictLook]] = {
+    VerdictName.HOST: VerdictLook(
         "Can be hosted", "Twilio can host it: text on Twilio, calls stay where they are", "D9F2E3", "0B5D3B", "2E9E6B"
     ),
-    "port": VerdictLook("Can be ported", "It can be moved to Twilio altogether", "D9E8FB", "0D3F7A", "3B7DD8"),
-    "either": VerdictLook("Host or port", "Both ways are open; you choose", "D5F0F0", "0A4F54", "2AA5AB"),
-    "already": VerdictLook(
+    VerdictName.PORT: VerdictLook(
+        "Can be ported", "It can be moved to Twilio altogether", "D9E8FB", "0D3F7A", "3B7DD8"
+    ),
+    VerdictName.EITHER: VerdictLook("Host or port", "Both ways are open; you choose", "D5F0F0", "0A4F54", "2AA5AB"),
+    VerdictName.ALREADY: VerdictLook(
         "Already there", "On Twilio, or in an order that is under way", "E7E2F3", "46327E", "7E6BB5"
     ),
-    "manual": VerdictLook("By hand", "Possible, but a person must ask Twilio", "FDEFCF", "6B4A00", "E0A526"),
-    "ineligible": VerdictLook("Cannot move", "Neither hosting nor porting is possible", "F9DCD9", "8A1C12", "C9483B"),
-    "fix": VerdictLook("To correct", "Something in the list must be corrected first", "FCE2CC", "7A3A00", "E67E33"),
-    "duplicate": VerdictLook("Duplicate", "The same number stands in an earlier row", "E8EAED", "3C4650", "9AA3AD"),
-    "undecided": VerdictLook("Undecided", "Not answered yet: unknown, which is not no", "F1EDC9", "4F4A00", "B9AE3A"),
+    VerdictName.MANUAL: VerdictLook("By hand", "Possible, but a person must ask Twilio", "FDEFCF", "6B4A00", "E0A526"),
+    VerdictName.INELIGIBLE: VerdictLook(
+        "Cannot move", "Neither hosting nor porting is possible", "F9DCD9", "8A1C12", "C9483B"
+    ),
+    VerdictName.FIX: VerdictLook(
+        "To correct", "Something in the list must be corrected first", "FCE2CC", "7A3A00", "E67E33"
+    ),
+    VerdictName.DUPLICATE: VerdictLook(
+        "Duplicate", "The same number stands in an earlier row", "E8EAED", "3C4650", "9AA3AD"
+    ),
+    VerdictName.UNDECIDED: VerdictLook(
+        "Undecided", "Not answered yet: unknown, which is not no", "F1EDC9", "4F4A00", "B9AE3A"
+    ),
 }
-PLAIN_LOOK: Final = VerdictLook("", "", "FFFFFF", INK, SLATE)
-
-
-def verdict_look(verdict: str) -> VerdictLook:
-    """Give a verdict's look; one not known here is shown plainly under its own name."""
-    return VERDICT_LOOKS.get(verdict, PLAIN_LOOK)
 
 
 def filled(colour: str) -> PatternFill:
@@ -128,4 +133,6 @@ def set_for_print(sheet: Worksheet, *, banner: str = "") -> None:
     header, footer = sheet.oddHeader, sheet.oddFooter
     assert header is not None, "openpyxl gives every sheet a header"
     assert footer is not None, "openpyxl gives every sheet a footer"
-    header.center.text, footer.left.text, footer.right.text = banner, "&A", "Page &P of &N"
+    footer.left.text, footer.right.text = "&A", "Page &P of &N"
+    if banner:
+        header.center.text = banner

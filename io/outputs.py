@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,6 +28,9 @@ ADVICE: Final = {
     errno.ENAMETOOLONG: "the name is too long for this disk; name a shorter one with --out",
     errno.EFBIG: "the file is larger than this system lets us write; name another disk with --out",
 }
+SCRATCH_PREFIX: Final = ".numberlift-"
+SCRATCH_SUFFIX: Final = ".part"
+STALE_SECONDS: Final = 86_400
 UNNAMED_ADVICE: Final = "the system could not write it; name another folder with --out"
 
 
@@ -86,9 +90,18 @@ def _mode_to_keep(path: Path) -> int:
 
 
 def _scratch_file(path: Path) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".numberlift-", suffix=".part", dir=path.parent)
+    _sweep(path.parent)
+    handle, name = tempfile.mkstemp(prefix=SCRATCH_PREFIX, suffix=SCRATCH_SUFFIX, dir=path.parent)
     os.close(handle)
     return Path(name)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed processes left a day ago or earlier; a younger one may still be written."""
+    for left in folder.glob(f"{SCRATCH_PREFIX}*{SCRATCH_SUFFIX}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                left.unlink()
 
 
 def _settle(scratch: Path, path: Path, *, mode: int) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from numberlift.domain.report import SECRET_FIELDS, masked
 from numberlift.domain.rows import SheetHead
-
-SECRET_FIELDS: Final = ("pin", "account_number")
-MASK: Final = "••••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class OwnColumns:
 
     def spread(self, sheet: str, cells: Sequence[str]) -> list[str]:
         """Give one row's cells in the union's order, empty where its sheet has no such column, secrets masked."""
-        return self._spread(sheet, cells, lambda cell: MASK if cell else "")
+        return self._spread(sheet, cells, masked)
 
     def spread_emptied(self, sheet: str, cells: Sequence[str]) -> list[str]:
         """Give one row's cells in the union's order with every secret left out."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from numberlift.domain.report import ReportLine
 from openpyxl import Workbook
 
+from numberlift.domain.report import ReportLine
+from numberlift.domain.routing import VerdictName
 from numberlift.io.longsheet import LongSheet
 from numberlift.io.looks import FAINT, NAVY, put
 from numberlift.io.rowspool import RowSpool
 from numberlift.io.sheetcolumns import PROBLEMS, LineValues
 
 TITLE: Final = "Problems"
-PROBLEM_VERDICTS: Final = frozenset({"fix", "duplicate", "undecided"})
+PROBLEM_VERDICTS: Final = frozenset({VerdictName.FIX, VerdictName.DUPLICATE, VerdictName.UNDECIDED})
 SHOWN_AT_MOST: Final = 50_000
 
 

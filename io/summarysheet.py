@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from numberlift.domain.routing import VerdictName
 from numberlift.io.charts import verdict_chart
 from numberlift.io.looks import (
     COUNT_FORMAT,
@@ -27,7 +28,6 @@ from numberlift.io.looks import (
     put,
     put_heading,
     set_for_print,
-    verdict_look,
 )
 from numberlift.io.totals import Totals
 
@@ -85,10 +85,9 @@ def draw_summary(sheet: Worksheet, about: ReportAbout, totals: Totals, *, links:
         sheet.column_dimensions[letter].width = GRID_WIDTH
     _draw_title(sheet, about)
     _draw_tiles(sheet, totals, row=5)
-    verdicts = [*VERDICT_LOOKS, *(verdict for verdict in totals.verdicts if verdict not in VERDICT_LOOKS)]
     table_row = _draw_steps(sheet, totals, row=_draw_facts(sheet, about, totals, row=8))
-    next_row = _draw_verdicts(sheet, totals, verdicts, row=table_row)
-    chart = verdict_chart(sheet, verdicts, label_column=2, count_column=12, first_row=table_row + 1)
+    next_row = _draw_verdicts(sheet, totals, row=table_row)
+    chart = verdict_chart(sheet, label_column=2, count_column=12, first_row=table_row + 1)
     chart.width, chart.height = 15, 6.4
     sheet.add_chart(chart, "H9")
     next_row = _draw_sentences(sheet, "What we noticed in the list", about.remarks, row=next_row + 1)
@@ -114,9 +113,17 @@ def _draw_tiles(sheet: Worksheet, totals: Totals, *, row: int) -> None:
     """Draw the four figures that matter, each over three columns of the grid."""
     tiles = (
         (totals.lines, "lines in the list", INK),
-        (totals.of("host", "port", "either"), "can move now", VERDICT_LOOKS["host"].ink),
-        (totals.of("fix", "manual", "undecided"), "need attention", VERDICT_LOOKS["fix"].ink),
-        (totals.of("ineligible"), "cannot move", VERDICT_LOOKS["ineligible"].ink),
+        (
+            totals.of(VerdictName.HOST, VerdictName.PORT, VerdictName.EITHER),
+            "can move now",
+            VERDICT_LOOKS[VerdictName.HOST].ink,
+        ),
+        (
+            totals.of(VerdictName.FIX, VerdictName.MANUAL, VerdictName.UNDECIDED),
+            "need attention",
+            VERDICT_LOOKS[VerdictName.FIX].ink,
+        ),
+        (totals.of(VerdictName.INELIGIBLE), "cannot move", VERDICT_LOOKS[VerdictName.INELIGIBLE].ink),
     )
     for (count, words, colour), letters in zip(tiles, ("BCD", "EFG", "HIJ", "KLM"), strict=True):
         first, last = letters[0], letters[-1]
@@ -160,7 +167,7 @@ def _draw_facts(sheet: Worksheet, about: ReportAbout, totals: Totals, *, row: in
         ("Written", about.written_at.replace("T", " ").replace("Z", " UTC")),
         ("State", state),
         ("Numbers", f"{totals.numbers:,} different"),
-        ("Duplicates", f"{totals.of('duplicate'):,}"),
+        ("Duplicates", f"{totals.of(VerdictName.DUPLICATE):,}"),
         ("Blank rows", f"{about.blank_rows:,} (counted, not listed)"),
     )
     for offset, (name, words) in enumerate((fact for fact in facts if fact[1]), start=1):
@@ -179,8 +186,7 @@ def _draw_steps(sheet: Worksheet, totals: Totals, *, row: int) -> int:
         put(sheet, f"B{row + 1}", "Nothing: no line asks for a step.", colour=FAINT)
         return row + 3
     for offset, (step, lines) in enumerate(steps, start=1):
-        look = verdict_look(step.verdict)
-        _draw_chip(sheet, row + offset, look.label or step.verdict, step.verdict)
+        _draw_chip(sheet, row + offset, step.verdict)
         _draw_wide(sheet, row + offset, step.words, last="K", columns=8)
         count = put(sheet, f"L{row + offset}", lines, bold=True)
         count.number_format = LINES_FORMAT
@@ -189,7 +195,7 @@ def _draw_steps(sheet: Worksheet, totals: Totals, *, row: int) -> int:
     return row + len(steps) + 2
 
 
-def _draw_verdicts(sheet: Worksheet, totals: Totals, verdicts: Sequence[str], *, row: int) -> int:
+def _draw_verdicts(sheet: Worksheet, totals: Totals, *, row: int) -> int:
     """Write a row a verdict: its name, what it means, its lines and their share; gives the row after them."""
     headings = {"B": "Verdict", "D": "In plain words", "L": "Lines", "M": "Share"}
     for letter in GRID:
@@ -198,23 +204,22 @@ def _draw_verdicts(sheet: Worksheet, totals: Totals, verdicts: Sequence[str], *,
             horizontal="right" if letter in "LM" else "left", vertical="center", indent=int(letter in "BD")
         )
     sheet.row_dimensions[row].height = 20
-    for offset, verdict in enumerate(verdicts, start=1):
-        look = verdict_look(verdict)
-        _draw_chip(sheet, row + offset, look.label or verdict, verdict)
-        _draw_wide(sheet, row + offset, f"{look.meaning}  ({verdict})", last="K", columns=8)
-        count = put(sheet, f"L{row + offset}", totals.verdicts[verdict], bold=True)
+    for offset, verdict in enumerate(VERDICT_LOOKS, start=1):
+        _draw_chip(sheet, row + offset, verdict)
+        _draw_wide(sheet, row + offset, f"{VERDICT_LOOKS[verdict].meaning}  ({verdict})", last="K", columns=8)
+        count = put(sheet, f"L{row + offset}", totals.of(verdict), bold=True)
         count.number_format = COUNT_FORMAT
-        share = put(sheet, f"M{row + offset}", totals.verdicts[verdict] / max(totals.lines, 1))
+        share = put(sheet, f"M{row + offset}", totals.of(verdict) / max(totals.lines, 1))
         share.number_format = SHARE_FORMAT
         for letter in GRID:
             sheet[f"{letter}{row + offset}"].border = hairline("bottom")
-    return row + len(verdicts) + 1
+    return row + len(VERDICT_LOOKS) + 1
 
 
-def _draw_chip(sheet: Worksheet, row: int, words: str, verdict: str) -> None:
-    look = verdict_look(verdict)
+def _draw_chip(sheet: Worksheet, row: int, verdict: VerdictName) -> None:
+    look = VERDICT_LOOKS[verdict]
     sheet.merge_cells(f"B{row}:C{row}")
-    put(sheet, f"B{row}", words, bold=True, colour=look.ink).alignment = Alignment(
+    put(sheet, f"B{row}", look.label, bold=True, colour=look.ink).alignment = Alignment(
         horizontal="left", vertical="center", indent=1
     )
     for letter in "BC":
