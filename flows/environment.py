@@ -12,6 +12,8 @@ from filelock import FileLock, Timeout
 from numberlift.errors import CannotStart
 
 WAIT_SECONDS = 600.0
+START_SECONDS = 180
+"""A busy machine takes longer than Prefect's own twenty seconds to bring its local server up."""
 
 
 def prepare(home: Path) -> None:
@@ -22,6 +24,7 @@ def prepare(home: Path) -> None:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(START_SECONDS),
     }.items():
         os.environ.setdefault(name, value)
 

@@ -33,6 +33,10 @@ ROW_PROBLEMS: dict[str, Advice] = {
         "Correct the digits; a number of another country needs its + and country code.",
     ),
     "unknown-country-code": _fix("No country has the code after the +."),
+    "account-sid-malformed": _fix(
+        "The account sid of the row is not one: it begins with AC and has 32 hexadecimal digits after it.",
+        "Copy the account sid again from the Twilio Console, or leave the cell empty for our own account.",
+    ),
     "unknown-country": _fix(
         "The row's country is not known.",
         "Write the country as a two-letter code (US, CA, GB) or by its English name, and check again.",

@@ -16,13 +16,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
 
-from numberlift.domain import SECRET_FIELDS, ListRow, NotANumber, SheetHead, numbers_in
+from numberlift.domain import SECRET_FIELDS, ListRow, NotANumber, PhoneNumber, SheetHead, numbers_in
 from numberlift.errors import ListRefused, RunStopped, SettingsRefused
 from numberlift.io.sheets import OpenList, open_list
 from numberlift.ledger import Ledger, Run
 from numberlift.pipeline.meter import Meter
 
 BATCH_ROWS = 5_000
+NO_NUMBER = PhoneNumber("", "", "")
 ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
 
@@ -148,10 +149,9 @@ def list_rows(lst: OpenList, *, country: str, account: str, keep_secrets: bool) 
         for part, (text, found) in enumerate(numbers_in(row.number, flags=row.flags, country=region), 1):
             position += 1
             if isinstance(found, NotANumber):
-                number, iso, kind, problem, notes = "", "", "", found.problem, row.flags
+                (number, iso, kind, notes), problem = NO_NUMBER, found.problem
             else:
-                number, iso, kind, notes = found
-                problem = wrong
+                (number, iso, kind, notes), problem = found, wrong
             yield ListRow(
                 position, row.sheet, row.row, part, text, cells, number, iso, kind, problem, notes,
                 account_sid, known.text(row.cells, known.address), position,

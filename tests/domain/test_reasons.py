@@ -121,11 +121,11 @@ def test_an_unknown_cause_and_an_unknown_problem_are_shown():
 
 
 def test_every_problem_that_a_cell_can_have_is_in_words():
-    """The problems that the code names and the table of words are the same set."""
+    """The problems that the code names and the table of words are the same set; intake adds one that is no cell's."""
     from pathlib import Path
 
     domain = Path(reasons.__file__).parent
-    words = set()
+    words = {"account-sid-malformed"}
     for name in ("numbers.py", "full.py", "shapes.py"):
         words |= set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', (domain / name).read_text(encoding="utf-8")))
 
