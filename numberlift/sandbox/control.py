@@ -45,7 +45,7 @@ class ControlPlane:
             ("GET", "/traffic", self.traffic),
             ("POST", "/traffic", self.change_traffic),
         )
-        return [web.route(method, f"/_sandbox{path}", _local(handler)) for method, path, handler in calls]
+        return [web.route(method, f"/_sandbox{path}", local_only(handler)) for method, path, handler in calls]
 
     async def hello(self, _request: web.Request) -> web.Response:
         """How a client recognises a sandbox, and its world."""
@@ -111,12 +111,13 @@ class ControlPlane:
         )
 
     async def sign(self, request: web.Request) -> web.Response:
-        """Sign a letter of authorization or a port-in request, as its signer would."""
+        """Sign a letter of authorization or a port-in request as its signer would; `{"as": "canceled"}`: or not."""
         sid = request.match_info["sid"]
+        ending = (await json_body(request)).get("as", "signed")
         signer = self._signers.get(sid[:2])
-        if signer is None or not signer(self._world, sid):
+        if signer is None or not signer(self._world, sid, str(ending)):
             raise not_found(request.path)
-        return json_reply({"signed": sid})
+        return json_reply({str(ending): sid})
 
     async def state(self, request: web.Request) -> web.Response:
         """Every object by kind, creates accepted and asks counted per number; `?kind=` for one kind only."""
@@ -156,7 +157,9 @@ class ControlPlane:
         return json_reply({"chaos": self._world.faults.chaos, "rules": self._world.faults.listed()})
 
 
-def _local(handler: Handler) -> Handler:
+def local_only(handler: Handler) -> Handler:
+    """A control call that answers this machine only."""
+
     async def guarded(request: web.Request) -> web.StreamResponse:
         if not ipaddress.ip_address(request.remote or "0.0.0.0").is_loopback:  # noqa: S104 - an address, not a bind
             raise Refusal(403, 20403, "The control plane answers this machine only")

@@ -15,8 +15,9 @@ WORLD: Final = web.AppKey("world", World)
 ACCOUNT: Final = web.RequestKey("account", str)
 """The sid of the account whose credentials came with the request."""
 
-Signer: TypeAlias = Callable[[World, str], bool]
-"""Signs the document or request with this sid; False when there is none."""
+Signer: TypeAlias = Callable[[World, str, str], bool]
+"""Settles the document or request with this sid as its recipient would: `signed`, or another ending that the
+service knows (`canceled`); False when there is none, a Refusal when it cannot be settled so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
+from numberlift.sandbox.indexes import Due, Indexes
 from numberlift.sandbox.journal import Journal, Operation
 
 Fields: TypeAlias = Mapping[str, Any]
@@ -27,6 +28,7 @@ class Store:
         self._objects: dict[str, dict[str, Stored]] = {}
         self._accepted: dict[str, dict[str, int]] = {}
         self._asks: dict[str, dict[str, int]] = {}
+        self._indexes = Indexes()
 
     def insert(self, kind: str, prefix: str, fields: Fields, *, at: float, number: str | None = None) -> str:
         """Keep a new object, count it as accepted (for `number`, if it is about one), and return its sid."""
@@ -51,6 +53,19 @@ class Store:
     def items(self, kind: str, *, created_before: float = float("inf")) -> Iterator[tuple[str, Stored]]:
         """Objects of a kind, oldest first; `created_before` is how a list that lags is told."""
         return ((sid, item) for sid, item in self._objects.get(kind, {}).items() if item.created < created_before)
+
+    def where(
+        self, kind: str, field: str, value: Any, *, created_before: float = float("inf")
+    ) -> list[tuple[str, Stored]]:
+        """Objects of a kind whose field has this (hashable) value, oldest first; quick however many there are."""
+        objects = self._objects.get(kind, {})
+        sids = self._indexes.sids(kind, field, value, among=((sid, item.fields) for sid, item in objects.items()))
+        found = [(sid, objects[sid]) for sid in sids if objects[sid].created < created_before]
+        return sorted(found, key=lambda pair: pair[1].created)
+
+    def next_due(self, kind: str) -> Due | None:
+        """Which object of a kind moves by itself first, by its field `due_at`; None if none ever does."""
+        return self._indexes.next_due(kind, current=self._objects.get(kind, {}))
 
     def accepted(self, kind: str, number: str) -> int:
         """How many creates of this kind were accepted for a number since the world began."""
@@ -87,9 +102,13 @@ class Store:
         """Replay one operation of a journal."""
         match operation:
             case ["put", kind, sid, created, fields]:
-                self._objects.setdefault(kind, {})[sid] = Stored(created, fields)
+                objects = self._objects.setdefault(kind, {})
+                before = objects.get(sid)
+                objects[sid] = Stored(created, fields)
+                self._indexes.changed(kind, sid, before and before.fields, fields)
             case ["remove", kind, sid]:
-                self._objects.get(kind, {}).pop(sid, None)
+                gone = self._objects.get(kind, {}).pop(sid, None)
+                self._indexes.changed(kind, sid, gone and gone.fields, None)
             case ["accept", kind, number, count]:
                 self._accepted.setdefault(kind, {})[number] = count
             case ["ask", question, number, count]:
@@ -100,6 +119,7 @@ class Store:
         self._objects.clear()
         self._accepted.clear()
         self._asks.clear()
+        self._indexes.clear()
 
     def _apply_and_note(self, operation: Operation) -> None:
         self.apply(operation)

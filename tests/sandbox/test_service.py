@@ -24,11 +24,11 @@ async def list_all(request):
     return json_reply({"items": [sid for sid, _ in letters]})
 
 
-def sign(world, sid):
+def sign(world, sid, ending):
     letter = world.store.get("Letter", sid)
     if letter is None:
         return False
-    world.store.put("Letter", sid, {**letter.fields, "status": "signed"})
+    world.store.put("Letter", sid, {**letter.fields, "status": ending})
     return True
 
 

@@ -3,6 +3,20 @@
 from numberlift.sandbox.fates.book import Fate, FateBook
 from numberlift.sandbox.fates.cards import CARDS
 from numberlift.sandbox.fates.markdown import fates_markdown
+from numberlift.sandbox.fates.ordering import ORDERING, Call, Ordering, Recipient
 from numberlift.sandbox.fates.outcomes import HOSTING, PORTING, Hosting, Porting
 
-__all__ = ["CARDS", "HOSTING", "PORTING", "Fate", "FateBook", "Hosting", "Porting", "fates_markdown"]
+__all__ = [
+    "CARDS",
+    "HOSTING",
+    "ORDERING",
+    "PORTING",
+    "Call",
+    "Fate",
+    "FateBook",
+    "Hosting",
+    "Ordering",
+    "Porting",
+    "Recipient",
+    "fates_markdown",
+]

@@ -10,6 +10,7 @@ from typing import Any, Final
 from numberlift.sandbox.fates.cards import Card, card_of
 from numberlift.sandbox.fates.likely import CARRIERS, MOBILE_CARRIERS, MOBILE_SHARE, pick, shares_of
 from numberlift.sandbox.fates.numbers import NumberBook, NumberFacts
+from numberlift.sandbox.fates.ordering import ORDERING, Ordering, ordering_of
 from numberlift.sandbox.fates.outcomes import (
     HOSTING,
     PORTING,
@@ -24,7 +25,7 @@ _CACHED: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """All that the two checks can learn of a number.
+    """All that the two checks can learn of a number, and what becomes of an order for it.
 
     `grain` is a stable 64-bit draw by which replies choose among Twilio's spellings.
     """
@@ -37,6 +38,7 @@ class Fate:
     grain: int
     hosting_undecided: int = 0
     porting_undecided: int = 0
+    ordering: Ordering = ORDERING["completes"]
 
     def hosting_at(self, ask: int) -> Hosting:
         """The hosting verdict of the n-th ask, from 1."""
@@ -51,7 +53,8 @@ class FateBook:
     """Tells fates; `overrides` are the single numbers of a world file, by E.164 number.
 
     An override may set `hosting` and `portability` (names of `outcomes`, or a portability code),
-    `number_type`, `country`, `carrier`, `hosting_undecided` and `portability_undecided` (asks).
+    `number_type`, `country`, `carrier`, `hosting_undecided` and `portability_undecided` (asks), and `order` (a
+    name of `ordering`).
     Raises ValueError when it names something else.
     """
 
@@ -99,6 +102,7 @@ def _by_card(card: Card, facts: NumberFacts, grain: int) -> Fate:
         grain=grain,
         hosting_undecided=card.hosting_undecided,
         porting_undecided=card.porting_undecided,
+        ordering=ORDERING[card.ordering],
     )
 
 
@@ -109,7 +113,13 @@ def _by_chance(facts: NumberFacts, grain: int) -> Fate:
     share = pick(shares_of(facts.country, number_type), (grain >> 40) % 100)
     hosting = HOSTING[share.hosting]
     return Fate(
-        hosting, PORTING[share.porting], number_type, facts.country, _carrier(hosting, number_type, grain), grain
+        hosting,
+        PORTING[share.porting],
+        number_type,
+        facts.country,
+        _carrier(hosting, number_type, grain),
+        grain,
+        ordering=ordering_of((grain >> 16) % 100),
     )
 
 
@@ -133,6 +143,12 @@ def _porting_named(given: Any) -> Porting:
     raise ValueError(f"portability must be one of {', '.join(PORTING)} or a code; got {given!r}")
 
 
+def _ordering_named(given: Any) -> Ordering:
+    if given not in ORDERING:
+        raise ValueError(f"order must be one of {', '.join(ORDERING)}; got {given!r}")
+    return ORDERING[given]
+
+
 _OVERRIDES: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "hosting": ("hosting", _hosting_named),
     "portability": ("porting", _porting_named),
@@ -141,6 +157,7 @@ _OVERRIDES: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "carrier": ("carrier", str),
     "hosting_undecided": ("hosting_undecided", int),
     "portability_undecided": ("porting_undecided", int),
+    "order": ("ordering", _ordering_named),
 }
 
 

@@ -1,7 +1,7 @@
 """Numbers with a known fate, like test cards: those that end in 555-01NN, a range set aside for fiction.
 
-The last two digits choose the card, whatever the country or area code. NN from 50 on is kept for
-the fates of orders and port requests: for the two checks such a number is as good as 00.
+The last two digits choose the card, whatever the country or area code. NN from 50 on is for the fates of
+orders (50–69) and port requests: for the two checks such a number is as good as 00.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from numberlift.sandbox.fates.ordering import ORDERING
 from numberlift.sandbox.fates.outcomes import FOR_EVER
 
 CARD_DIGITS: Final = "55501"
@@ -17,13 +18,14 @@ CARD_DIGITS: Final = "55501"
 
 
 class Card(NamedTuple):
-    """One fate by name (see `outcomes`); `*_undecided` is how many asks come back undecided before it is told."""
+    """One fate by name (see `outcomes`, `ordering`); `*_undecided`: so many asks come back undecided before it is told."""
 
     hosting: str
     porting: str
     number_type: str | None = None
     hosting_undecided: int = 0
     porting_undecided: int = 0
+    ordering: str = "completes"
 
 
 _CARRIER: Final = "numbers-provider-does-not-allow-twilio-to-host-it"
@@ -79,9 +81,11 @@ _CHECKS: Final = {
     ),
 }
 _KEPT: Final = range(50, 100)
+_ORDERS: Final = dict(enumerate(ORDERING, start=50))
 
 CARDS: Final[Mapping[str, Card]] = MappingProxyType(
-    {f"{nn:02}": card for nn, card in _CHECKS.items()} | {f"{nn}": Card("eligible", "portable") for nn in _KEPT}
+    {f"{nn:02}": card for nn, card in _CHECKS.items()}
+    | {f"{nn}": Card("eligible", "portable", ordering=_ORDERS.get(nn, "completes")) for nn in _KEPT}
 )
 """Cards by the last two digits; 26–29, 36–39, 48 and 49 have none and draw their fate like any other number."""
 

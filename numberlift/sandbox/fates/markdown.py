@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from numberlift.sandbox.fates.cards import CARDS, Card
+from numberlift.sandbox.fates.ordering import ORDERING
 from numberlift.sandbox.fates.outcomes import FOR_EVER, HOSTING, PORTING
 
 _HEAD = """\
@@ -14,16 +17,29 @@ country, toll-free area codes, a share of mobile numbers, carriers.
 |---|---|---|---|---|---|
 """
 _FOOT = """
-555-0150 to 555-0199 answer both checks like 555-0100; their last digits are kept for the fates of orders and port
+555-0150 to 555-0199 answer both checks like 555-0100; their last digits choose the fates of orders and port
 requests. 555-0109 and 555-0134 become portable as soon as the check names an `AddressSid`. The digits that are not
 listed have no card.
+"""
+
+_ORDERS = """
+A hosted-number order goes the way of its number (the other digits: the first way):
+
+| ends in | what becomes of the order | in a world file |
+|---|---|---|
 """
 
 
 def fates_markdown() -> str:
     """The table of cards, ready to stand in the documentation."""
     lines = (_line(digits, card) for digits, card in CARDS.items() if int(digits) < 50)  # noqa: PLR2004 - see the foot
-    return _HEAD + "\n".join(lines) + "\n" + _FOOT
+    return _HEAD + "\n".join(lines) + "\n" + _FOOT + _ORDERS + "\n".join(_order_lines()) + "\n"
+
+
+def _order_lines() -> Iterator[str]:
+    for digits, card in CARDS.items():
+        if card.ordering != "completes" or digits == "50":
+            yield f"| 555-01{digits} | {ORDERING[card.ordering].meaning} | `{card.ordering}` |"
 
 
 def _line(digits: str, card: Card) -> str:
