@@ -60,14 +60,14 @@ ACCOUNT: Final = _column(
 ADDRESS_SID: Final = _column("address_sid", "An Address on Twilio (AD…) in place of the address columns.")
 
 CHECK: Final = Template(
-    "Numbers to check",
+    "A list to check",
     "Asks for every number whether Twilio can host it and whether it can be ported. Nothing is ordered.",
     "numberlift check",
     (TemplateSheet("Numbers", (PHONE, _column("country", COUNTRY_NOTE, "US"), ACCOUNT)),),
 )
 
 HOST: Final = Template(
-    "Numbers to host",
+    "A list to host",
     "Orders hosting: texts on Twilio, calls with the present carrier. You approve the plan before anything is sent.",
     "numberlift host",
     (
@@ -122,7 +122,7 @@ HOST: Final = Template(
 )
 
 PORT: Final = Template(
-    "Numbers to port",
+    "A list to port",
     "Files port-in requests: the number moves to Twilio altogether. You approve the plan before anything is sent.",
     "numberlift port",
     (
