@@ -276,7 +276,7 @@ ACCOUNT: Final = "account"
 NOT_THE_NUMBER: Final = """
 contact, kontakt, contacto, fax, account, billing, emergency, signer, representative, country, type, status,
 extension, carrier, provider, name, alternate, secondary, old, forward, forwarding, temporary, order, invoice,
-customer, count, of numbers, many
+count, of numbers, many
 """
 
 #: Number headings that as often head a column of ordinals.

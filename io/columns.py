@@ -141,7 +141,7 @@ def number_column(
 
 
 def _by_heading(group: list[Column], sheet: str) -> Chosen:
-    exact = [column for column in group if plain(column.name) == "phonenumber"]
+    exact = [column for column in group if column.name == "phone_number"]
     best = max(column.share for column in group)
     good = exact[:1] if len(exact) == 1 else [column for column in group if column.share >= best / 2]
     if len(good) > 1:
