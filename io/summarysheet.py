@@ -131,22 +131,13 @@ def _draw_tiles(sheet: Worksheet, totals: Totals, *, row: int) -> None:
             sheet.merge_cells(f"{first}{row + offset}:{last}{row + offset}")
             for letter in letters:
                 sheet[f"{letter}{row + offset}"].fill = filled(PAPER)
-                sheet[f"{letter}{row + offset}"].border = hairline(*_tile_edges(letter, letters, offset))
+                sheet[f"{letter}{row + offset}"].border = hairline("left", "right", "bottom" if offset else "top")
         figure = put(sheet, f"{first}{row}", count, size=22, bold=True, colour=colour)
         figure.number_format = COUNT_FORMAT
         figure.alignment = Alignment(horizontal="center", vertical="bottom")
         label = put(sheet, f"{first}{row + 1}", words, size=10, colour=FAINT)
         label.alignment = Alignment(horizontal="center", vertical="top")
     sheet.row_dimensions[row].height, sheet.row_dimensions[row + 1].height = 34, 20
-
-
-def _tile_edges(letter: str, letters: str, offset: int) -> list[str]:
-    edges = ["top"] if offset == 0 else ["bottom"]
-    if letter == letters[0]:
-        edges.append("left")
-    if letter == letters[-1]:
-        edges.append("right")
-    return edges
 
 
 def _draw_section(sheet: Worksheet, place: str, words: str) -> None:

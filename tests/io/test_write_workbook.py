@@ -93,7 +93,7 @@ def test_hostile_cells_are_no_formulas(tmp_path, text):
     assert not [found for xml in worksheets(path) for found in ET.fromstring(xml).iter(f"{MAIN}f")]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(texts=st.lists(st.text(), min_size=1, max_size=6))
 def test_any_text_leaves_a_whole_workbook(tmp_path, texts):
     """Control characters, surrogates and markup cost no row, and no cell becomes a formula."""
@@ -160,7 +160,7 @@ def test_columns_without_content_are_hidden(tmp_path):
 
 
 def test_a_column_with_content_only_far_down_is_shown(tmp_path):
-    made = [*(line(row) for row in range(2, 3_000)), line(3_000, part=2, sid="HR1")]
+    made = [*(line(row) for row in range(2, 2_100)), line(2_100, part=2, sid="HR1")]
     assert not {"Part", "Order or request"} & hidden_headings(written(tmp_path, made))
 
 
