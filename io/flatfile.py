@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final, TextIO
 
 import orjson
-from numberlift.domain.report import REPORT_COLUMNS, ReportLine
 
+from numberlift.domain.report import REPORT_COLUMNS, ReportLine
 from numberlift.domain.rows import SheetHead
 from numberlift.io.cellsafe import csv_safe
 from numberlift.io.outputs import replacing

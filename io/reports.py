@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from numberlift.domain.report import ReportLine
-
 from numberlift.domain.rows import SheetHead
 from numberlift.io.fixlist import fix_list
 from numberlift.io.flatfile import report_csv

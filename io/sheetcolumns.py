@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import Final
 
 from numberlift.domain.report import REPORT_COLUMNS, ReportLine
-
 from numberlift.io.looks import MOMENT_FORMAT, CellLook
 from numberlift.io.rowspool import CellKind
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from numberlift.domain.report import ReportLine
 from openpyxl import Workbook
 
+from numberlift.domain.report import ReportLine
 from numberlift.domain.rows import SheetHead
 from numberlift.io.bookfile import save_book
 from numberlift.io.breakdown import draw_breakdown
