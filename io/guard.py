@@ -206,7 +206,7 @@ def _compound(path: Path) -> Form:
     try:
         with olefile.OleFileIO(path) as compound:
             streams = {"/".join(entry).lower() for entry in compound.listdir()}
-    except (OSError, ValueError, IndexError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise damaged(path) from error
     if streams & {"encryptedpackage", "encryptioninfo"}:
         raise locked(path)

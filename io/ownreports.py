@@ -7,20 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from numberlift.domain.report import REPORT_COLUMNS
 from numberlift.errors import ListRefused
 
-SIGNATURE: Final = (
-    "sheet",
-    "row",
-    "part",
-    "input",
-    "phone_number",
-    "country",
-    "verdict",
-    "reason_code",
-    "action",
-    "checked_at",
-)
 PREFIX: Final = "in."
 _WHOLE: Final = re.compile(r"\+\d{7,15}")
 _NEUTRALISED: Final = re.compile(r"'[=+\-@\t\r]")
@@ -52,7 +41,7 @@ class OwnReport:
 def own_report(names: Sequence[str], rows: Sequence[Sequence[str]]) -> OwnReport | None:
     """Recognise a report by its header; raises ListRefused if a spreadsheet has saved over its numbers."""
     lower = [name.strip().casefold() for name in names]
-    if not all(name in lower for name in SIGNATURE):
+    if not all(name in lower for name in REPORT_COLUMNS):
         return None
     columns = tuple(index for index, name in enumerate(lower) if name.startswith(PREFIX))
     own = tuple(names[index].strip()[len(PREFIX) :] for index in columns)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from numberlift.errors import ListRefused
 from numberlift.io.guard import Limits
 from numberlift.io.sheets import open_list
-from tests.io.odd_files import REFUSED, RIGHT, Refused, Right
+from tests.io.make_lists import write
+from tests.io.odd_files import PLAIN, REFUSED, RIGHT, Refused, Right
 
 
 @pytest.mark.parametrize("odd", RIGHT, ids=lambda odd: odd.name)
@@ -32,6 +37,21 @@ def test_hostile_files_are_refused_in_words(tmp_path: Path, odd: Refused) -> Non
 
     assert odd.words in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.xls", "a.xlsb", "a.ods"])
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_a_file_damaged_anywhere_is_read_or_refused(name: str, data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        path = write(Path(folder), name.replace("a.csv", "utf-8.csv"), PLAIN)
+        whole = bytearray(path.read_bytes())
+        for _ in range(data.draw(st.integers(1, 4))):
+            whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+        path.write_bytes(whole[: data.draw(st.integers(len(whole) // 2, len(whole)))])
+
+        with suppress(ListRefused), open_list(path) as numbers:
+            list(numbers.rows())
 
 
 def test_there_are_at_least_sixty() -> None:
