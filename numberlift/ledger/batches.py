@@ -43,7 +43,21 @@ class Batch:
         """The records as the statement's parameter."""
         if self.key and len(records) > 1:
             records = list({tuple(record[: self.key]): record for record in records}.values())
-        return orjson.dumps(records).decode()
+        encoded = orjson.dumps(records)
+        if b"\\u0000" in encoded:
+            encoded = orjson.dumps(sound(orjson.loads(encoded)))
+        return encoded.decode()
+
+
+def sound(value: Any) -> Any:
+    """A JSON value as every database can keep it: PostgreSQL's text has no NUL."""
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, list):
+        return [sound(one) for one in value]
+    if isinstance(value, dict):
+        return {sound(name): sound(one) for name, one in value.items()}
+    return value
 
 
 def sqlite_source(columns: Mapping[str, str]) -> str:

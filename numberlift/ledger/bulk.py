@@ -11,15 +11,16 @@ from sqlalchemy import insert, select, update
 from numberlift.ledger.database import Database
 from numberlift.ledger.items import Chunk
 from numberlift.ledger.schema import bulk_checks
-from numberlift.ledger.times import utc_now
+from numberlift.ledger.times import epoch, epoch_now, utc_now
 
 
 class OpenBulk(NamedTuple):
-    """A bulk request whose results were not yet read: Twilio's request id and the items it covers."""
+    """A bulk request whose results were not yet read: Twilio's request id, the items it covers, and its age."""
 
     request_id: str
     positions: tuple[int, ...]
     started_at: str
+    age_seconds: float
 
 
 class BulkChecks:
@@ -50,8 +51,12 @@ class BulkChecks:
             .order_by(bulk_checks.c.started_at, bulk_checks.c.first_position)
         )
         with self._database.reading() as connection:
+            now = float(connection.scalar(select(epoch_now())) or 0.0)
             found = connection.execute(query).all()
-        return [OpenBulk(one.request_id, tuple(orjson.loads(one.positions)), one.started_at) for one in found]
+        return [
+            OpenBulk(one.request_id, tuple(orjson.loads(one.positions)), one.started_at, now - epoch(one.started_at))
+            for one in found
+        ]
 
     def close_bulk(self, run_id: str, request_id: str) -> None:
         """The results of this request are in the ledger, or it will never be polled again."""

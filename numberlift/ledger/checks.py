@@ -48,25 +48,24 @@ RECORD_CHECK: Final = Batch(
 )
 
 REUSE: Final = text(
-    "INSERT INTO checks (run_id, kind, position, account_sid, address_sid, decided, result, checked_at, origin) "
+    "INSERT INTO checks (run_id, kind, position, account_sid, address_sid, decided, result, checked_at, origin) "  # noqa: S608 - built of our own names
     "SELECT run_id, kind, position, account_sid, address_sid, 1, result, checked_at, origin FROM ("
-    " SELECT mine.run_id, past.kind, mine.position, past.account_sid, past.address_sid, past.result, past.checked_at,"
+    " SELECT line.run_id, past.kind, line.position, past.account_sid, past.address_sid, past.result, past.checked_at,"
     " CASE WHEN past.origin = '' THEN past.run_id ELSE past.origin END AS origin,"
-    " row_number() OVER (PARTITION BY mine.position ORDER BY past.checked_at DESC, past.run_id) AS age"
-    " FROM items AS mine"
-    " JOIN runs AS own ON own.id = mine.run_id"
-    " JOIN rows AS line ON line.run_id = mine.run_id AND line.position = mine.position"
-    " JOIN items AS other ON other.phone_number = mine.phone_number AND other.run_id <> mine.run_id"
-    " JOIN runs AS theirs ON theirs.id = other.run_id AND theirs.realm = own.realm"
+    " row_number() OVER (PARTITION BY line.position ORDER BY past.checked_at DESC, past.run_id) AS age"
+    # CROSS JOIN tells SQLite, and lookups by subquery tell PostgreSQL, to begin with our rows, which may be few,
+    # and not with everybody's numbers.
+    " FROM rows AS line CROSS JOIN items AS other"
     " JOIN checks AS past ON past.run_id = other.run_id AND past.kind = :kind AND past.position = other.position"
-    " LEFT JOIN checks AS have"
-    "  ON have.run_id = mine.run_id AND have.kind = :kind AND have.position = mine.position AND have.decided = 1"
-    " WHERE mine.run_id = :run AND own.realm = :realm AND past.decided = 1 AND past.checked_at > :since"
-    " AND have.position IS NULL"
-    " AND past.account_sid = CASE WHEN line.account_sid = '' THEN own.account_sid ELSE line.account_sid END"
+    " WHERE line.run_id = :run AND line.item = line.position AND line.phone_number <> '' AND line.problem = ''"
+    " AND other.phone_number = line.phone_number AND other.run_id <> line.run_id"
+    " AND (SELECT realm FROM runs WHERE id = line.run_id) = :realm"
+    " AND (SELECT realm FROM runs WHERE id = other.run_id) = :realm"
+    " AND past.decided = 1 AND past.checked_at > :since AND past.account_sid = CASE WHEN line.account_sid = ''"
+    " THEN (SELECT account_sid FROM runs WHERE id = :run) ELSE line.account_sid END"
     " AND (:kind <> 'portability' OR past.address_sid = line.address_sid)"
     ") AS found WHERE age = 1 "
-    f"{_UPSERT}"  # noqa: S608 - our own names
+    f"ON CONFLICT (run_id, kind, position) DO UPDATE SET {_TAKE} WHERE checks.decided = 0"
 )
 
 

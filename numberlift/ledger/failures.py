@@ -66,6 +66,11 @@ def translated() -> Iterator[None]:
         raise LedgerFailed(sentence(exc)) from exc
 
 
+def is_passing(failure: LedgerFailed) -> bool:
+    """Whether the database was only busy, so that the same call may succeed in a moment."""
+    return str(failure) in {LOCKED, BUSY}
+
+
 def sentence(exc: Exception) -> str:
     """What to tell a person about this error, and what to do next."""
     cause = exc.orig if isinstance(exc, DBAPIError) and isinstance(exc.orig, Exception) else exc

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from numberlift.domain.rows import LineFacts
 from numberlift.ledger.database import Database
@@ -70,11 +70,12 @@ class Histories:
 
     def _sightings(self, phone_number: str) -> list[Sighting]:
         """A run is known here once its list is read: `items` finds it without a walk through every row."""
+        again = (rows.c.item == items.c.position, rows.c.item != rows.c.position)
         query = (
             select(rows.c.position, rows.c.verdict, rows.c.reason_code, runs)
             .select_from(items.join(runs, runs.c.id == items.c.run_id).join(rows, rows.c.run_id == items.c.run_id))
             .where(items.c.phone_number == phone_number, runs.c.realm == self._realm)
-            .where(rows.c.phone_number == phone_number)
+            .where(or_(rows.c.position == items.c.position, and_(*again)))
             .order_by(runs.c.created_at.desc(), runs.c.id, rows.c.position)
         )
         lines = Lines(self._database)

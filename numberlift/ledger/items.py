@@ -6,17 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, func, literal, or_, select
 
 from numberlift.domain.checks import Answer, CheckKind
 from numberlift.ledger.codec import decode
 from numberlift.ledger.database import Database
-from numberlift.ledger.schema import checks, rows
-
-HOSTING: Final = checks.alias("hosting")
-PORTABILITY: Final = checks.alias("portability")
-ASKED: Final = {CheckKind.HOSTING: HOSTING, CheckKind.PORTABILITY: PORTABILITY}
-
+from numberlift.ledger.joins import rows_and_checks
+from numberlift.ledger.schema import rows
 
 NOTHING_KNOWN: Final[Mapping[CheckKind, Answer]] = MappingProxyType({})
 
@@ -74,25 +70,24 @@ class Items:
         With `again` an undecided check counts as open; without, only one that was never asked.
         """
         wanted = [kind for kind in CheckKind if kind in kinds]
-        gaps = [_gap(kind, again=again) for kind in wanted]
+        beside = rows_and_checks(self._database.dialect, at=rows.c.position)
+        gaps = [_gap(beside.checks[kind], again=again) for kind in wanted]
+        answers = [beside.checks[kind].c[name] for kind in wanted for name in ("decided", "result")]
         columns = [rows.c[name] for name in OpenItem._fields[:6]]
         within = rows.c.position.between(chunk.start, chunk.end)
-        answers = [ASKED[kind].c[name] for kind in wanted for name in ("decided", "result")]
-        query = (
-            _first_rows(select(*columns, *gaps, *answers), chunk.run_id)
-            .where(within, or_(*gaps))
-            .order_by(rows.c.position)
-        )
+        query = select(*columns, *gaps, *answers).select_from(beside.source).where(_is_item(chunk.run_id), within)
         with self._database.reading() as connection:
-            return [_open_item(found, wanted) for found in connection.execute(query)]
+            found = connection.execute(query.where(or_(*gaps)).order_by(rows.c.position))
+            return [_open_item(one, wanted) for one in found]
 
     def count_open(self, run_id: str, kinds: Collection[CheckKind], *, again: bool = True) -> OpenCount:
         """How much of a run is left to ask."""
-        gaps = {kind: _gap(kind, again=again) for kind in CheckKind if kind in kinds}
+        beside = rows_and_checks(self._database.dialect, at=rows.c.position)
+        gaps = {kind: _gap(beside.checks[kind], again=again) for kind in CheckKind if kind in kinds}
         counts = [_count(gaps[kind]) if kind in gaps else literal(0) for kind in CheckKind]
-        query = _first_rows(select(_count(or_(*gaps.values())), *counts), run_id)
+        query = select(_count(or_(*gaps.values())), *counts).select_from(beside.source).where(_is_item(run_id))
         with self._database.reading() as connection:
-            return OpenCount(*connection.execute(query).one())
+            return OpenCount._make(connection.execute(query).one())
 
 
 def _open_item(found: Sequence[Any], wanted: Sequence[CheckKind]) -> OpenItem:
@@ -104,11 +99,10 @@ def _open_item(found: Sequence[Any], wanted: Sequence[CheckKind]) -> OpenItem:
         for place, kind in enumerate(wanted)
         if answers[2 * place] is not None
     }
-    return OpenItem._make((*found[:6], missing, known or NOTHING_KNOWN))
+    return OpenItem._make((*found[0:6], missing, known or NOTHING_KNOWN))
 
 
-def _gap(kind: CheckKind, *, again: bool) -> ColumnElement[bool]:
-    check = ASKED[kind]
+def _gap(check: FromClause, *, again: bool) -> ColumnElement[bool]:
     if again:
         return func.coalesce(check.c.decided, 0) == 0
     return check.c.position.is_(None)
@@ -118,12 +112,8 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(condition)
 
 
-def _first_rows(query: Select[*tuple[Any, ...]], run_id: str) -> Select[*tuple[Any, ...]]:
-    """First rows with a number and no problem, joined to both their checks."""
-    joined: Any = rows
-    for kind, check in ASKED.items():
-        same = and_(check.c.run_id == rows.c.run_id, check.c.kind == kind.value, check.c.position == rows.c.position)
-        joined = joined.outerjoin(check, same)
-    return query.select_from(joined).where(
+def _is_item(run_id: str) -> ColumnElement[bool]:
+    """First rows of the run with a number and no problem."""
+    return and_(
         rows.c.run_id == run_id, rows.c.item == rows.c.position, rows.c.phone_number != "", rows.c.problem == ""
     )

@@ -12,15 +12,14 @@ from typing import Any, Final, NamedTuple
 import orjson
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from numberlift.domain.checks import CheckKind
 from numberlift.domain.rows import LineFacts, ListRow, RowRef
 from numberlift.ledger.codec import read_checked
 from numberlift.ledger.database import Database
-from numberlift.ledger.items import HOSTING, PORTABILITY
+from numberlift.ledger.joins import rows_and_checks, with_first
 from numberlift.ledger.schema import rows
 
 PAGE: Final = 2_000
-FIRST: Final = rows.alias("first")
+CHECK_COLUMNS: Final = ("decided", "result", "checked_at", "origin")
 ROW_COLUMNS: Final = (
     rows.c.position,
     rows.c.sheet,
@@ -73,18 +72,20 @@ class Lines:
 
     def lines(self, run_id: str, *, after: int = 0) -> Iterator[LineFacts]:
         """Every line of a run behind position `after`, in order."""
-        query = _joined(select(*_columns())).where(rows.c.run_id == run_id).order_by(rows.c.position).limit(PAGE)
-        while True:
+        query = _joined(self._database.dialect).where(rows.c.run_id == run_id).order_by(rows.c.position)
+        last = self._last(run_id)
+        for start in range(after + 1, last + 1, PAGE):
             with self._database.reading() as connection:
-                page = connection.execute(query.where(rows.c.position > after)).all()
+                page = connection.execute(query.where(rows.c.position.between(start, start + PAGE - 1))).all()
             yield from map(read_line, page)
-            if len(page) < PAGE:
-                return
-            after = page[-1].position
+
+    def _last(self, run_id: str) -> int:
+        with self._database.reading() as connection:
+            return connection.scalar(select(func.max(rows.c.position)).where(rows.c.run_id == run_id)) or 0
 
     def line(self, run_id: str, position: int) -> LineFacts | None:
         """One line of a run."""
-        query = _joined(select(*_columns())).where(rows.c.run_id == run_id, rows.c.position == position)
+        query = _joined(self._database.dialect).where(rows.c.run_id == run_id, rows.c.position == position)
         with self._database.reading() as connection:
             found = connection.execute(query).one_or_none()
         return None if found is None else read_line(found)
@@ -107,17 +108,17 @@ class Lines:
         within = and_(*_conditions(run_id, verdict, search))
         column = rows.c[Order(order)]
         sort = (column.desc(), rows.c.position.desc()) if descending else (column, rows.c.position)
-        query = _joined(select(*_columns(), rows.c.verdict, rows.c.reason_code)).where(within)
+        query = _joined(self._database.dialect, rows.c.verdict, rows.c.reason_code).where(within)
         with self._database.reading() as connection:
             total = connection.scalar(select(func.count()).select_from(rows).where(within)) or 0
             found = connection.execute(query.order_by(*sort).offset(offset).limit(limit)).all()
-        return Page([StoredLine(read_line(one), one.verdict, one.reason_code) for one in found], total)
+        return Page([StoredLine(read_line(one), one[-2], one[-1]) for one in found], total)
 
     def verdicts(self, run_id: str) -> dict[str, int]:
         """How many lines have which stored verdict; lines without one are not counted."""
         query = select(rows.c.verdict, func.count()).where(rows.c.run_id == run_id, rows.c.verdict != "")
         with self._database.reading() as connection:
-            return dict(connection.execute(query.group_by(rows.c.verdict)).tuples().all())
+            return {one[0]: one[1] for one in connection.execute(query.group_by(rows.c.verdict))}
 
 
 def _conditions(run_id: str, verdict: str | None, search: str | None) -> list[ColumnElement[bool]]:
@@ -132,27 +133,17 @@ def _conditions(run_id: str, verdict: str | None, search: str | None) -> list[Co
     return conditions
 
 
-def _columns() -> list[ColumnElement[Any]]:
-    answers = [
-        check.c[name].label(f"{kind}_{name}")
-        for kind, check in (("hosting", HOSTING), ("portability", PORTABILITY))
-        for name in ("decided", "result", "checked_at", "origin")
-    ]
-    first = [FIRST.c[name].label(f"first_{name}") for name in ("sheet", "sheet_row", "part")]
-    return [*ROW_COLUMNS, *answers, *first]
-
-
-def _joined(query: Select[Any]) -> Select[Any]:
-    joined: Any = rows
-    for kind, check in ((CheckKind.HOSTING, HOSTING), (CheckKind.PORTABILITY, PORTABILITY)):
-        same = and_(check.c.run_id == rows.c.run_id, check.c.kind == kind.value, check.c.position == rows.c.item)
-        joined = joined.outerjoin(check, same)
-    elsewhere = and_(FIRST.c.run_id == rows.c.run_id, FIRST.c.position == rows.c.item, rows.c.item != rows.c.position)
-    return query.select_from(joined.outerjoin(FIRST, elsewhere))
+def _joined(dialect: str, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Lines as `read_line` takes them, and `more` columns behind."""
+    beside = rows_and_checks(dialect, at=rows.c.item)
+    first, source = with_first(dialect, beside.source)
+    answers = [check.c[name] for check in beside.checks.values() for name in CHECK_COLUMNS]
+    places = [first.c[name] for name in ("sheet", "sheet_row", "part")]
+    return select(*ROW_COLUMNS, *answers, *places, *more).select_from(source)
 
 
 def read_line(found: Sequence[Any]) -> LineFacts:
-    """A joined row as a value; the columns come in the order of `_columns()`."""
+    """A joined row as a value; the columns come in the order of `_joined()`."""
     first = None if found[22] is None else RowRef(found[22], found[23], found[24])
     return LineFacts(
         read_row(found),

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from numberlift.domain.rows import ListRow, SheetHead
-from numberlift.ledger.batches import Batch, postgresql_source, sqlite_source
+from numberlift.ledger.batches import Batch, postgresql_source, sound, sqlite_source
 from numberlift.ledger.database import Database
 from numberlift.ledger.runs import RunCounts
 from numberlift.ledger.schema import run_sheets, runs
@@ -56,15 +56,15 @@ SET_VERDICT: Final = Batch(
 
 FIND_ITEMS: Final = text(
     "INSERT INTO items (phone_number, run_id, position) "
-    "SELECT phone_number, run_id, min(position) FROM rows WHERE run_id = :run AND phone_number <> '' "
+    "SELECT phone_number, run_id, min(position) FROM rows WHERE run_id = :run AND phone_number <> '' AND problem = '' "
     "GROUP BY phone_number, run_id ORDER BY phone_number"
 )
 MARK_DUPLICATES: Final = text(
     "UPDATE rows SET item = items.position FROM items WHERE rows.run_id = :run AND items.run_id = :run "
-    "AND items.phone_number = rows.phone_number AND items.position <> rows.position"
+    "AND items.phone_number = rows.phone_number AND items.position <> rows.position AND rows.problem = ''"
 )
 COUNT_LINES: Final = text(
-    "SELECT count(*), count(CASE WHEN phone_number <> '' THEN 1 END) FROM rows WHERE run_id = :run"
+    "SELECT count(*), count(CASE WHEN phone_number <> '' AND problem = '' THEN 1 END) FROM rows WHERE run_id = :run"
 )
 COUNT_ROWS: Final = text(
     "SELECT count(*) FROM (SELECT DISTINCT sheet, sheet_row FROM rows WHERE run_id = :run) AS seen"
@@ -124,10 +124,10 @@ def _record(run_id: str, row: ListRow) -> tuple[Any, ...]:
     return (
         run_id,
         row.position,
-        _sound(row.sheet),
+        row.sheet,
         row.row,
         row.part,
-        _sound(row.input),
+        row.input,
         row.cells,
         row.phone_number,
         row.country,
@@ -140,17 +140,14 @@ def _record(run_id: str, row: ListRow) -> tuple[Any, ...]:
     )
 
 
-def _sound(value: str) -> str:
-    """PostgreSQL's text has no NUL."""
-    return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in value else value
-
-
 def _intake_done(connection: Connection, run_id: str) -> bool:
     return bool(connection.scalar(select(runs.c.intake_done).where(runs.c.id == run_id)))
 
 
 def _settle(connection: Connection, run_id: str, blank_rows: int) -> RunCounts:
     mine = {"run": run_id}
+    if connection.dialect.name == "postgresql":  # which has no statistics yet and would take the list for a few rows
+        connection.execute(text("SET LOCAL enable_nestloop = off"))
     lines, with_number = connection.execute(COUNT_LINES, mine).one()
     numbers = connection.execute(FIND_ITEMS, mine).rowcount
     if with_number > numbers:
@@ -165,7 +162,7 @@ def _save_sheets(connection: Connection, run_id: str, sheets: Sequence[SheetHead
         {
             "run_id": run_id,
             "ordinal": ordinal,
-            "sheet": _sound(head.sheet),
+            "sheet": sound(head.sheet),
             "names": orjson.dumps(head.names).decode(),
             "fields": orjson.dumps(dict(head.fields)).decode(),
             "header_row": head.header_row,

@@ -149,6 +149,14 @@ Index(
     postgresql_where=text("verdict <> ''"),
 )
 
+Index(
+    "ix_rows_duplicates",
+    rows.c.run_id,
+    rows.c.item,
+    sqlite_where=text("item <> position"),
+    postgresql_where=text("item <> position"),
+)
+
 # The distinct numbers of a run with the first row each stands in; filled in number order once a list is read,
 # because an index on `rows` kept up row by row would rewrite most of its pages with every batch.
 items = Table(

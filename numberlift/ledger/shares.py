@@ -15,7 +15,9 @@ from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from numberlift.domain.shares import LAPSE_SECONDS, Holder, Share, held_after, share_of
+from numberlift.errors import LedgerFailed, TryAgain
 from numberlift.ledger.database import Database
+from numberlift.ledger.failures import is_passing
 from numberlift.ledger.schema import pace_shares
 from numberlift.ledger.times import epoch_now
 
@@ -23,7 +25,8 @@ from numberlift.ledger.times import epoch_now
 class LedgerShares:
     """One process's place among those that share an account's pace; `holder` must be its own alone.
 
-    `beat` and `leave` run in a thread, each one transaction; both raise LedgerFailed.
+    It is the seat that `numberlift.twilio.ports.Shares` describes. `beat` and `leave` run in a thread, each one
+    transaction; both raise LedgerFailed, `beat` TryAgain where the database was only busy.
     """
 
     def __init__(self, database: Database, *, account_sid: str, host: str, holder: str) -> None:
@@ -32,9 +35,14 @@ class LedgerShares:
         self._host = host
         self._holder = holder
 
-    async def beat(self, rate: float | None, concurrency: int, holding: Share) -> Share:
+    async def beat(self, *, rate: float | None, concurrency: int, holding: Share) -> Share:
         """Say what the whole account may use as we were told, and what we hold; hear what we may use from now on."""
-        return await asyncio.to_thread(self.beat_blocking, Share(rate, concurrency), holding)
+        try:
+            return await asyncio.to_thread(self.beat_blocking, Share(rate, concurrency), holding)
+        except LedgerFailed as exc:
+            if is_passing(exc):
+                raise TryAgain(str(exc), reason="ledger-busy") from exc
+            raise
 
     async def leave(self) -> None:
         """Free our share at once."""

@@ -54,3 +54,8 @@ def moment(epoch_seconds: float) -> str:
     """Seconds since 1970 as the ledger writes a time."""
     text = datetime.fromtimestamp(epoch_seconds, UTC).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
+
+
+def epoch(moment_text: str) -> float:
+    """A time of the ledger in seconds since 1970."""
+    return datetime.fromisoformat(moment_text).timestamp()

@@ -160,6 +160,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
+        "ix_rows_duplicates",
+        "rows",
+        ["run_id", "item"],
+        unique=False,
+        sqlite_where=sa.text("item <> position"),
+        postgresql_where=sa.text("item <> position"),
+    )
+    op.create_index(
         "ix_rows_verdict",
         "rows",
         ["run_id", "verdict", "position"],
