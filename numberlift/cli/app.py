@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
+from collections.abc import Sequence
 
 import typer
 
 from numberlift.cli import check, doctor, runs, sandbox, template
 from numberlift.errors import CannotStart, NumberliftError
+
+INTERRUPTED = 130
+"""What typer makes of a KeyboardInterrupt."""
 
 app = typer.Typer(
     name="numberlift",
@@ -33,19 +38,37 @@ app.command("sandbox")(sandbox.sandbox)
 app.command("doctor")(doctor.doctor)
 
 
-def main() -> None:
-    """Run the command line; every expected failure is one sentence on stderr and an exit code, never a traceback."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every failure is a sentence on stderr and an exit code, never a traceback.
+
+    Raises SystemExit with the exit code, always. SIGTERM ends a command as Ctrl-C does.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        app(standalone_mode=True)
+        app(given, prog_name="numberlift")
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED:
+            _leave(f"Stopped; nothing is lost. {_again(given)}", code=1)
+        raise
     except CannotStart as error:
         _leave(str(error), code=2)
     except NumberliftError as error:
-        _leave(f"{error}\nResume with: {shlex.join(['numberlift', *sys.argv[1:]])}", code=1)
+        _leave(f"{error}\n{_again(given)}", code=1)
     except KeyboardInterrupt:
-        _leave(f"Stopped; nothing is lost. Resume with: {shlex.join(['numberlift', *sys.argv[1:]])}", code=1)
+        _leave(f"Stopped; nothing is lost. {_again(given)}", code=1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as error:  # noqa: BLE001 -- the last net: what nobody foresaw is one sentence too
+        from numberlift.cli.unforeseen import written_down
+
+        _leave(f"{written_down(error)}\n{_again(given)}", code=1)
+
+
+def _again(given: Sequence[str]) -> str:
+    """The command that goes on; `--fresh` in it would begin anew."""
+    return f"Resume with: {shlex.join(['numberlift', *(word for word in given if word != '--fresh')])}"
 
 
 def _leave(sentence: str, *, code: int) -> None:

@@ -103,6 +103,7 @@ def _by_prefect(here: Session, order: CheckOrder, screen: Screen) -> Written:
     from numberlift.cli.running import run_async
     from numberlift.flows.environment import local_server_turn, prepare
 
+    here.ledger.own_run(order.run_id).release()  # who must be refused is told before waiting for a turn
     prepare(here.settings.home)
     with local_server_turn(here.settings.home, say=screen.say):
         from numberlift.flows.check import run_flow

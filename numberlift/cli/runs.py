@@ -42,10 +42,11 @@ def report(run: opt.RunId, out: opt.Out = None, sandbox: opt.Sandbox = False, as
     from numberlift.cli.results import show_written
     from numberlift.cli.session import session
     from numberlift.pipeline.meter import Meter
-    from numberlift.pipeline.reporting import Reporting, write_run
+    from numberlift.pipeline.reporting import Reporting, ready_to_write, write_run
 
-    with session(sandbox=sandbox) as here, here.ledger.own_run(run):
-        folder = out or here.settings.home / "reports" / run
-        written = write_run(here.ledger, run, Meter(), Reporting(out=folder.absolute()), stop=Event())
+    with session(sandbox=sandbox) as here, here.ledger.own_run(here.ledger.runs.get(run).id):
+        folder = (out or here.settings.home / "reports" / run).absolute()
+        ready_to_write(folder)
+        written = write_run(here.ledger, run, Meter(), Reporting(out=folder), stop=Event())
     show_written(written, as_json_only=as_json)
     raise typer.Exit(written.exit_code)

@@ -12,13 +12,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from numberlift.domain import CheckKind
-from numberlift.errors import CannotStart, CredentialsRefused, LedgerFailed, OutputFailed, RunStopped
+from numberlift.errors import (
+    ApiDown,
+    CannotStart,
+    CredentialsRefused,
+    LedgerFailed,
+    OutputFailed,
+    RunStopped,
+    TryAgain,
+)
 from numberlift.ledger import Chunk, Ledger, Run, Writer
 from numberlift.pipeline.asking import Asker, Asking
 from numberlift.pipeline.estimate import estimate_of
 from numberlift.pipeline.intake import read_rows
 from numberlift.pipeline.meter import Meter, Progress
-from numberlift.pipeline.reporting import Reporting, Written, kinds_of, write_run
+from numberlift.pipeline.reporting import Reporting, Written, kinds_of, ready_to_write, write_run
 from numberlift.pipeline.steps import Steps
 from numberlift.pipeline.threads import in_thread
 from numberlift.pipeline.watching import shown
@@ -66,12 +74,18 @@ class CheckParts:
 async def check(order: CheckOrder, parts: CheckParts) -> Written:
     """Bring a run to its end: read, reuse, ask, ask again what is undecided, report.
 
-    Raises RunOwned if another process works on it, CannotStart if Twilio refuses our credentials before anything was
-    asked, RunStopped (after the report of what is known was written) if it cannot go on.
+    A run that another process finished meanwhile is reported and asked nothing. Raises RunOwned if another process
+    works on it, CannotStart if it was withdrawn, if nothing can be written to `out`, or if Twilio refuses our
+    credentials before anything was asked, RunStopped (after a report of what is known was written) if it cannot go on.
     """
     ledger, meter = parts.ledger, parts.meter
+    ready_to_write(order.out)
     with ledger.own_run(order.run_id):
         run = ledger.runs.get(order.run_id)
+        if run.state == "withdrawn":
+            raise CannotStart(f"Run {run.id} was set aside by --fresh meanwhile. Start the list again.")
+        if run.state == "finished":
+            return await _report(order, run, parts, stopped=False)
         async with shown(run, ledger, meter, parts.progress):
             try:
                 await _decide(order, run, parts)
@@ -136,11 +150,13 @@ async def _with_work(ledger: Ledger, chunks: list[Chunk], kinds: frozenset[Check
 
 
 async def _first_contact(client: TwilioClient) -> None:
-    """Ask Twilio for our own account: wrong credentials are found before any row is asked about."""
+    """Ask Twilio for our own account: wrong credentials, and a silent API, are found before any row is asked about."""
     try:
         await client.account()
     except CredentialsRefused as error:
         raise CannotStart(str(error)) from error
+    except TryAgain as error:
+        raise ApiDown(f"{error} Every row is kept.") from error
 
 
 async def _report(order: CheckOrder, run: Run, parts: CheckParts, *, stopped: bool) -> Written:

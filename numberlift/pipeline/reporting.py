@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from threading import Event
 from typing import Any
 
 from numberlift.domain import CheckKind, ReportLine, Tally, report_line
-from numberlift.errors import LedgerFailed, ListRefused, RunStopped
+from numberlift.errors import CannotStart, LedgerFailed, ListRefused, OutputFailed, RunStopped
 from numberlift.io.flatfile import write_summary_json
+from numberlift.io.outputs import blaming, ready_folder
 from numberlift.io.reports import write_reports
 from numberlift.io.sheets import open_list
 from numberlift.io.summarysheet import ReportAbout
@@ -53,6 +55,15 @@ def kinds_of(run: Run) -> frozenset[CheckKind]:
     """What the run asks of each number."""
     only = run.options.get("only")
     return frozenset({CheckKind(only)}) if only else frozenset(CheckKind)
+
+
+def ready_to_write(out: Path) -> None:
+    """Find out before the first question whether a report could be written to `out`; CannotStart if not."""
+    try:
+        with blaming(out):
+            tempfile.TemporaryFile(dir=ready_folder(out)).close()
+    except OutputFailed as error:
+        raise CannotStart(str(error)) from error
 
 
 def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *, stop: Event) -> Written:
@@ -111,11 +122,19 @@ def _summary(ledger: Ledger, run: Run, tally: Tally, meter: Meter, *, stopped: b
         **counts,
         "complete": counts["complete"] and not stopped,
         "awaiting": None,
+        **_cost(ledger, run, meter),
+    }
+
+
+def _cost(ledger: Ledger, run: Run, meter: Meter) -> dict[str, Any]:
+    """What the run took; of one that is over, what it took then, however often its report is written again."""
+    now = {
         "seconds": round(_seconds_between(run.created_at, ledger.now()), 1),
         "requests": meter.api.requests,
         "retries": meter.api.retries,
         "rate_limited": meter.api.rate_limited,
     }
+    return {name: run.summary.get(name, value) for name, value in now.items()} if run.state == "finished" else now
 
 
 def _end(ledger: Ledger, run: Run, out: Path, summary: dict[str, Any]) -> None:

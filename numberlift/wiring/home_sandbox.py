@@ -2,6 +2,7 @@
 
 Every process that uses it holds a shared lock on `users.lock`. A sandbox started here ends when nobody holds that lock
 any more; the lock dies with its holder, so a killed process leaves no sandbox behind and a second one keeps it alive.
+While it ends the sandbox holds the lock alone, so whoever comes then waits and starts the next one.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from numberlift.errors import CannotStart
 
@@ -25,6 +26,7 @@ SANDBOX_ACCOUNT = "AC00000000000000000000000000000001"
 SANDBOX_TOKEN = "sandbox"  # noqa: S105 -- the documented password of a test ground
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 START_SECONDS = 20
+WORLD_FILE = "world.jsonl"
 
 
 @contextmanager
@@ -40,7 +42,14 @@ def home_sandbox(home: Path) -> Iterator[str]:
 
 
 def _running(folder: Path) -> str:
+    """Where the sandbox that serves this home answers, empty if none does.
+
+    The address alone may be that of a sandbox that was killed, and its port another home's by now: the world's own
+    lock tells.
+    """
     address = folder / "address"
+    with suppress(Timeout), FileLock(folder / f"{WORLD_FILE}.lock", timeout=0):
+        return ""
     url = address.read_text().strip() if address.exists() else ""
     return url if url and hello(url) else ""
 

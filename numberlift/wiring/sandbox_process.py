@@ -10,11 +10,14 @@ import asyncio
 import fcntl
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from numberlift.errors import SettingsRefused
 from numberlift.sandbox import SandboxOptions, World, running
+from numberlift.wiring.home_sandbox import WORLD_FILE
 
 LOOK_SECONDS = 1.0
 
@@ -38,25 +41,23 @@ async def _serve(home: Path, options: SandboxOptions, *, while_used: bool) -> No
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    world = World(replace(options, state_file=folder / "world.jsonl"))
-    async with running(world, host=options.host, port=options.port) as url:
-        (folder / "address").write_text(url)
-        print(f"SANDBOX {url}", flush=True)  # noqa: T201 -- whoever started the process reads it
-        if while_used:
-            await _until_unused(folder / "users.lock", stop)
-        else:
-            await stop.wait()
+    world = World(replace(options, state_file=folder / WORLD_FILE))
+    with (folder / "users.lock").open("a") as users:  # held alone, once unused, until the last byte is served and saved
+        async with running(world, host=options.host, port=options.port) as url:
+            (folder / "address").write_text(url)
+            print(f"SANDBOX {url}", flush=True)  # noqa: T201 -- whoever started the process reads it
+            if while_used:
+                await _until_unused(users, stop)
+            else:
+                await stop.wait()
 
 
-async def _until_unused(users: Path, stop: asyncio.Event) -> None:
-    """Return when nobody holds `users`, or on `stop`. A lock is gone the moment its holder is, however it ended."""
-    with users.open("a") as file:
-        while not stop.is_set():
-            await asyncio.sleep(LOOK_SECONDS)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
+async def _until_unused(users: TextIO, stop: asyncio.Event) -> None:
+    """Return, holding it alone, when nobody else holds `users`, or on `stop`; a dead process holds nothing."""
+    while not stop.is_set():
+        await asyncio.sleep(LOOK_SECONDS)
+        with suppress(BlockingIOError):
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
 
 
