@@ -19,7 +19,18 @@ from numberlift.io.peeks_ods import look_through
 from numberlift.io.refusals import damaged, sprawling, swollen
 
 #: What damage in a file makes the standard library and olefile raise.
-BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, IndexError, struct.error, NotImplementedError)
+BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    KeyError,
+    ValueError,
+    IndexError,
+    struct.error,
+    NotImplementedError,
+    RecursionError,
+)
 
 
 class Inspection(Protocol):
@@ -101,7 +112,9 @@ class NewBook:
 class WholeBook:
     """xls and ods, which calamine parses whole at once: all sheets are looked at beforehand."""
 
-    def __init__(self, path: Path, seen: Mapping[str, tuple[Peek, list[Mark]]], *, macros: bool, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, seen: Mapping[str, tuple[Peek, list[Mark]]], *, macros: bool, limits: Limits
+    ) -> None:
         for sheet, (peeked, _) in seen.items():
             refuse_sprawl(path, sheet, peeked, limits)
         self._seen = seen

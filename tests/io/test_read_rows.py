@@ -9,8 +9,12 @@ import openpyxl
 import psutil
 import pytest
 
+from numberlift.domain.report import REPORT_COLUMNS, ReportLine
+from numberlift.domain.routing import VerdictName
 from numberlift.domain.rows import InputRow
 from numberlift.errors import ListRefused
+from numberlift.io.fixlist import write_fix_list
+from numberlift.io.flatfile import write_report_csv
 from numberlift.io.sheets import open_list
 from tests.io.make_lists import Rows, text_bytes, xlsx_bytes
 from tests.io.odd_files import report, with_filter
@@ -195,3 +199,25 @@ def test_a_workbook_of_openpyxl_in_write_only_mode_is_read(tmp_path: Path) -> No
 
     with open_list(tmp_path / "w.xlsx") as numbers:
         assert [(row.row, row.number) for row in numbers.rows()] == [(3, ONE)]
+
+
+def test_a_report_and_a_fix_list_as_we_write_them_are_lists(tmp_path: Path) -> None:
+    """What the writers write, the reader reads: the number understood, the cells of the first list."""
+    (tmp_path / "list.csv").write_text(f"Phone,Name,PIN\n{ONE},Acme,0042\n=2+2,Bolt,\n")
+    with open_list(tmp_path / "list.csv") as numbers:
+        heads, rows = numbers.heads, list(numbers.rows())
+    lines = [line_of(rows[0], phone_number=ONE, verdict="host"), line_of(rows[1], phone_number="", verdict="fix")]
+    write_report_csv(lines, path=tmp_path / "report.csv", heads=heads)
+    write_fix_list(lines, path=tmp_path / "fix-list.xlsx", run="r1", heads=heads)
+
+    with open_list(tmp_path / "report.csv") as report_, open_list(tmp_path / "fix-list.xlsx") as fixes:
+        assert [row.number for row in report_.rows()] == [ONE, "=2+2"]
+        assert [row.cells for row in report_.rows()] == [(ONE, "Acme", ""), ("=2+2", "Bolt", "")]
+        assert [(row.row, row.number, row.cells[-4:]) for row in fixes.rows()] == [(2, "=2+2", ("r1", "", "3", "1"))]
+
+
+def line_of(row: InputRow, *, phone_number: str, verdict: str) -> ReportLine:
+    """A report line of a row with a verdict, the rest empty."""
+    empty = dict.fromkeys(REPORT_COLUMNS, "")
+    told = {"sheet": row.sheet, "row": row.row, "part": 1, "input": row.number, "phone_number": phone_number}
+    return ReportLine(**{**empty, **told, "verdict": VerdictName(verdict), "cells": row.cells})
