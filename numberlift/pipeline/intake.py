@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
 
-from numberlift.domain import SECRET_FIELDS, ListRow, NotANumber, PhoneNumber, SheetHead, numbers_in
+from numberlift.domain import ListRow
 from numberlift.errors import ListRefused, RunStopped, SettingsRefused
-from numberlift.io.sheets import OpenList, open_list
+from numberlift.io.sheets import open_list
 from numberlift.ledger import Ledger, Run
+from numberlift.pipeline.listrows import list_rows
 from numberlift.pipeline.meter import Meter
 
 BATCH_ROWS = 5_000
-NO_NUMBER = PhoneNumber("", "", "")
-ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,47 +132,6 @@ def read_rows(ledger: Ledger, run: Run, *, meter: Meter, stop: Event) -> None:
             ledger.rows.add_rows(run.id, batch)
             meter.rows = batch[-1].position
         ledger.rows.finish_intake(run.id, blank_rows=lst.blank_rows, sheets=lst.heads)
-
-
-def list_rows(lst: OpenList, *, country: str, account: str, keep_secrets: bool) -> Iterator[ListRow]:
-    """Every number of the list, and every row without one, in input order; positions count from 1."""
-    columns = {head.sheet: _Columns(head, keep_secrets=keep_secrets) for head in lst.heads}
-    position = 0
-    for row in lst.rows():
-        known = columns[row.sheet]
-        cells = known.without_secrets(row.cells)
-        account_sid = known.text(row.cells, known.account) or account
-        region = known.text(row.cells, known.country) or country
-        wrong = "" if not account_sid or ACCOUNT_SID.fullmatch(account_sid) else "account-sid-malformed"
-        for part, (text, found) in enumerate(numbers_in(row.number, flags=row.flags, country=region), 1):
-            position += 1
-            if isinstance(found, NotANumber):
-                (number, iso, kind, notes), problem = NO_NUMBER, found.problem
-            else:
-                (number, iso, kind, notes), problem = found, wrong
-            yield ListRow(
-                position, row.sheet, row.row, part, text, cells, number, iso, kind, problem, notes,
-                account_sid, known.text(row.cells, known.address), position,
-            )  # fmt: skip
-
-
-class _Columns:
-    """Where the columns of one sheet lie, looked up once a sheet and not once a row."""
-
-    def __init__(self, head: SheetHead, *, keep_secrets: bool) -> None:
-        self.account = head.fields.get("account_sid")
-        self.country = head.fields.get("country")
-        self.address = head.fields.get("address_sid")
-        self.secret = () if keep_secrets else tuple(head.fields[f] for f in SECRET_FIELDS if f in head.fields)
-
-    @staticmethod
-    def text(cells: tuple[str, ...], index: int | None) -> str:
-        return cells[index].strip() if index is not None and index < len(cells) else ""
-
-    def without_secrets(self, cells: tuple[str, ...]) -> tuple[str, ...]:
-        if not self.secret:
-            return cells
-        return tuple("" if index in self.secret else cell for index, cell in enumerate(cells))
 
 
 def _batches(rows: Iterable[ListRow], size: int) -> Iterator[list[ListRow]]:
