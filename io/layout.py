@@ -60,8 +60,7 @@ def lay_out(
     how = chosen.how if chosen else ""
     head = SheetHead(sheet, header.names, MappingProxyType(fields), last, how)
     skip = _skipped(header, sample, number)
-    headed = _headed(header, sample, width)
-    layout = Layout(head, number, skip, headed, watchers(fields, header.names))
+    layout = Layout(head, number, skip, _headed(header, sample, width), watchers(fields, header.names))
     return layout, _remark(where, how, header, skip), list(header.names)
 
 

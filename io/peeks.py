@@ -93,11 +93,12 @@ def peek(archive: zipfile.ZipFile, part: str) -> Peek:
     formulas = False
     chunk = b""
     for chunk in _by_rows(archive, part):
-        _bound(seen, chunk)
-        if b'hidden="' in chunk or b"hidden='" in chunk:
+        plain = b"='" not in chunk and b":row>" not in chunk  # no single quotes, no prefixes
+        _bound(seen, chunk, plain=plain)
+        if b'hidden="' in chunk or not plain:
             seen.hidden_rows += len(_HIDDEN_ROW.findall(chunk))
-        formulas = formulas or b"/f>" in chunk or b":f>" in chunk
-        if not seen.dry and (formulas or b't="e"' in chunk or b"t='e'" in chunk):
+        formulas = formulas or not plain or b"/f>" in chunk
+        if not seen.dry and (formulas or b't="e"' in chunk):
             found = [mark.value for mark in _odd_cells(chunk)]
             seen.odd = seen.odd or bool(found)
             seen.dry = any(value.startswith("=") for value in found)
@@ -105,9 +106,8 @@ def peek(archive: zipfile.ZipFile, part: str) -> Peek:
     return seen
 
 
-def _bound(seen: Peek, chunk: bytes) -> None:
+def _bound(seen: Peek, chunk: bytes, *, plain: bool) -> None:
     """Take one chunk's furthest row and column; the patterns begin with letters, which makes them fast."""
-    plain = b"='" not in chunk
     letters = set((_WIDE if plain else _COLUMN).findall(chunk))
     seen.columns = max(seen.columns, max((column_of(name) for name in letters), default=-1) + 1)
     rows = _PLAIN_ROW.findall(chunk)

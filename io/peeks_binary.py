@@ -17,7 +17,15 @@ import olefile  # type: ignore[import-untyped]  # ships without types
 from numberlift.io.cells import CellError
 from numberlift.io.peeks import Mark, Peek, relations
 
-ERRORS: Final = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+ERRORS: Final = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 
 BOUND_SHEET, FORMULA, BOOL_ERR, ROW, FILTER_INFO, END = 0x85, 0x06, 0x205, 0x208, 0x9D, 0x0A
 CELLS: Final = frozenset({0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E})  # those with a value

@@ -1,4 +1,4 @@
-"""A quick look through an OpenDocument sheet for what calamine drops: error values, tabs and line breaks, hidden rows."""
+"""A quick look through an OpenDocument sheet for what calamine drops: error values, tabs and breaks, hidden rows."""
 
 from __future__ import annotations
 
