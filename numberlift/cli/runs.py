@@ -25,10 +25,10 @@ def show(number: Number, country: opt.Country = "US", sandbox: opt.Sandbox = Fal
     """Show everything known of a number, across runs, with its timeline."""
     from numberlift.cli.session import session
     from numberlift.cli.tables import history_json, history_table
-    from numberlift.domain import NotANumber, understand
+    from numberlift.domain import NotANumber, country_code, understand
     from numberlift.errors import CannotStart
 
-    found = understand(number, country=country)
+    found = understand(number, country=country_code(country) or country)
     if isinstance(found, NotANumber):
         raise CannotStart(f"{number!r} is not a phone number ({found.problem}). Write it as +14155550100.")
     with session(sandbox=sandbox) as here:

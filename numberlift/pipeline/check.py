@@ -33,7 +33,9 @@ from numberlift.pipeline.watching import shown
 from numberlift.twilio import TwilioClient
 
 DAY_SECONDS = 86_400.0
-MOST_CHUNKS = 200
+MOST_TASKS = 200
+"""A flow has no more steps than this, whatever the list: Prefect keeps and shows each of them."""
+SINGLE_STEPS = 3
 CHUNK_ROWS = 10_000
 
 
@@ -117,7 +119,7 @@ async def _ask_all(order: CheckOrder, run: Run, parts: CheckParts, writer: Write
     """Ask what is open, round after round; what is undecided after the last round stays so."""
     ledger, meter, kinds = parts.ledger, parts.meter, kinds_of(run)
     asker = Asker(run, ledger=ledger, writer=writer, client=parts.client, meter=meter, kinds=kinds, asking=order.asking)
-    chunks = await asyncio.to_thread(ledger.items.chunks, run.id, chunk_rows(ledger.runs.get(run.id).counts.lines))
+    chunks = await asyncio.to_thread(ledger.items.chunks, run.id, _chunk_rows(order, ledger, run))
     for wait in (0.0, *order.rounds):
         count = await asyncio.to_thread(ledger.items.count_open, run.id, kinds)
         if not count.numbers:
@@ -167,6 +169,10 @@ async def _report(order: CheckOrder, run: Run, parts: CheckParts, *, stopped: bo
     )
 
 
-def chunk_rows(lines: int) -> int:
-    """How many lines a chunk takes: ten thousand, or more where that would make over two hundred tasks."""
-    return max(CHUNK_ROWS, math.ceil(lines / MOST_CHUNKS))
+def _chunk_rows(order: CheckOrder, ledger: Ledger, run: Run) -> int:
+    return chunk_rows(ledger.runs.get(run.id).counts.lines, rounds=1 + len(order.rounds))
+
+
+def chunk_rows(lines: int, *, rounds: int) -> int:
+    """How many lines a chunk takes: ten thousand, or more where the chunks of all rounds would be too many tasks."""
+    return max(CHUNK_ROWS, math.ceil(lines / ((MOST_TASKS - SINGLE_STEPS) // rounds)))

@@ -35,6 +35,15 @@ class ListOptions:
     account: str = ""
     only: str | None = None
 
+    def __post_init__(self) -> None:
+        """Write the country as its ISO code. Raises SettingsRefused for an unknown one or a malformed account."""
+        known = country_code(self.country)
+        if not known:
+            raise SettingsRefused(f"--country {self.country!r} is not a country known here. Write its code: US, GB, DE.")
+        if self.account and not ACCOUNT_SID.fullmatch(self.account):
+            raise SettingsRefused(f"--account {self.account!r} is not an account sid: AC and 32 digits or letters a to f.")
+        object.__setattr__(self, "country", known)
+
     def differing(self, other: Mapping[str, object]) -> list[str]:
         """The names of the options in which a stored run differs, as a person types them."""
         return [f"--{name}" for name, value in asdict(self).items() if other.get(name) != value]

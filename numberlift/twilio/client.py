@@ -12,6 +12,7 @@ import aiohttp
 from numberlift.domain.checks import HostingAnswer, PortabilityAnswer, Undecided
 from numberlift.twilio import wire
 from numberlift.twilio.access import BaseUrls, Credentials
+from numberlift.twilio.first_byte import FirstByteConnector
 from numberlift.twilio.line import Line, Manners
 from numberlift.twilio.pace import Pace
 from numberlift.twilio.ports import Listener
@@ -76,7 +77,7 @@ class TwilioClient:
     async def __aenter__(self) -> Self:
         """Open the one session that there is, and join those who share the account."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=FirstByteConnector(
                 limit=self._pace.max_concurrency,
                 keepalive_timeout=_KEEPALIVE_SECONDS,
                 ttl_dns_cache=_DNS_SECONDS,

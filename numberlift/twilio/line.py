@@ -6,18 +6,21 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Final, NamedTuple, TypeVar
 
-from numberlift.errors import CredentialsRefused, NumberliftError, RowRefused, TryAgain
+from numberlift.errors import ApiDown, CredentialsRefused, NumberliftError, RowRefused, TryAgain
 from numberlift.twilio import wire
+from numberlift.twilio.first_byte import BeforeFirstByte
 from numberlift.twilio.gate import Ticket
 from numberlift.twilio.pace import Pace
 from numberlift.twilio.ports import Listener
-from numberlift.twilio.retry import RetryBudget, RetryPolicy, next_wait, wait_after
-from numberlift.twilio.transport import Transport
+from numberlift.twilio.retry import RATE_LIMITED, RetryBudget, RetryPolicy, next_wait, wait_after
+from numberlift.twilio.server_clock import ServerClock
+from numberlift.twilio.transport import NEVER_SENT, Transport
 
 T = TypeVar("T")
 
 _TOO_MANY: Final = 429
 _CONCURRENT: Final = "Twilio-Concurrent-Requests"
+_NOT_CARRIED_OUT: Final = frozenset({RATE_LIMITED, NEVER_SENT})
 
 
 class Manners(NamedTuple):
@@ -39,17 +42,19 @@ class Line:
         self._policy, self._budget, self._listener, self._clock, self._random = manners
         self._own_sid = own_sid
         self._accepted_at = float("-inf")
+        self._down: ApiDown | None = None
+        self.server_clock = ServerClock(self._clock)
 
-    async def exchange(self, request: wire.Request) -> wire.Reply:
+    async def exchange(self, request: wire.Request, *, before_first_byte: BeforeFirstByte | None = None) -> wire.Reply:
         """Send `request` once, when the pace allows it; any status is an answer.
 
         Raises TryAgain when no answer came: `never-sent` means that no byte was sent, anything else that it is open
-        what the server did with it.
+        what the server did with it. `before_first_byte` as in `Transport.send`, awaited while the slot is held.
         """
         ticket = await self._pace.acquire()
         began = self._clock()
         try:
-            reply = await self._transport.send(request)
+            reply = await self._transport.send(request, before_first_byte=before_first_byte)
             self._heard(request, reply, ticket, seconds=self._clock() - began)
         except TryAgain as error:
             self._listener.failed(request.kind, error.reason)
@@ -58,12 +63,15 @@ class Line:
             self._pace.release()
         return reply
 
-    async def ask(self, request: wire.Request, read: Callable[[wire.Reply], T], *, account: str = "") -> T:
+    async def ask(
+        self, request: wire.Request, read: Callable[[wire.Reply], T], *, account: str = "", careful: bool = False
+    ) -> T:
         """Send `request` until `read` makes an answer of a reply, or patience ends.
 
         429 is always sent again; no answer, 5xx and unreadable replies as often as the policy says, and while nobody at
         all is answered. `account` is the account that the request is about, ours if empty: a 401 or 403 is RowRefused
-        if our own account still answers, CredentialsRefused if not. Raises TryAgain, RowRefused, RunStopped.
+        if our own account still answers, CredentialsRefused if not. `careful` is for what changes something: sent again
+        only where it surely was not carried out. Raises TryAgain, RowRefused, RunStopped.
         """
         attempt = 0
         while True:
@@ -73,7 +81,7 @@ class Line:
                 answer = read(await self.exchange(request))
             except TryAgain as error:
                 wait = self._wait_for(error, attempt)
-                if wait is None:
+                if wait is None or (careful and error.reason not in _NOT_CARRIED_OUT):
                     raise
                 await self.pause(request, wait, reason=error.reason)
             except RowRefused:
@@ -106,6 +114,22 @@ class Line:
         self._listener.retried(request.kind, reason, wait)
         await asyncio.sleep(wait)
 
+    def count(self, error: TryAgain | None) -> None:
+        """Count what came of an `exchange`, None for an answer; patience at its end is kept for `expect_answers`."""
+        self._down = None
+        if error is None:
+            self._budget.answered()
+            return
+        try:
+            self._budget.failed(error)
+        except ApiDown as down:
+            self._down = down
+
+    def expect_answers(self) -> None:
+        """Raise the ApiDown that `count` kept, if nobody was answered since."""
+        if self._down is not None and not self._budget.fresh:
+            raise self._down
+
     def wait_after(self, attempt: int) -> float:
         """Seconds to wait after an answer that may be another one later."""
         return wait_after(self._policy, attempt, None, self._random)
@@ -116,6 +140,7 @@ class Line:
     def _heard(self, request: wire.Request, reply: wire.Reply, ticket: Ticket, *, seconds: float) -> None:
         """Tell the pace and the listener, while the slot is still held."""
         self._listener.answered(request.kind, reply.status, seconds)
+        self.server_clock.heard(reply.headers)
         crowd = reply.headers.get(_CONCURRENT)
         concurrent = int(crowd) if crowd is not None and crowd.isdecimal() and len(crowd) < 8 else None  # noqa: PLR2004
         if reply.status == _TOO_MANY:

@@ -80,6 +80,11 @@ class RetryBudget:
         """So many failures in a row that they are the API's, not any one number's."""
         return self._failures >= self._patience.failures
 
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing has failed since the last answer."""
+        return not self._failures and self._throttled_since is None
+
     def answered(self) -> None:
         """Somebody got an answer."""
         self._failures = 0

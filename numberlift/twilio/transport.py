@@ -14,6 +14,7 @@ from yarl import URL
 
 from numberlift.errors import TryAgain
 from numberlift.twilio.access import BaseUrls
+from numberlift.twilio.first_byte import BeforeFirstByte, FirstByteConnector, announced
 from numberlift.twilio.wire.exchange import Reply, Request
 
 NEVER_SENT: Final = "never-sent"
@@ -28,8 +29,20 @@ class Transport:
         self._session = session
         self._bases = base.by_host()
 
-    async def send(self, request: Request) -> Reply:
-        """One exchange. Raises TryAgain with reason `never-sent`, `time-out`, `reset` or `no-answer`."""
+    async def send(self, request: Request, *, before_first_byte: BeforeFirstByte | None = None) -> Reply:
+        """One exchange. Raises TryAgain with reason `never-sent`, `time-out`, `reset` or `no-answer`.
+
+        `before_first_byte` is awaited once a connection is there and before anything is written to it; what it raises
+        drops the request. Its time counts towards the time-out, which may cancel it.
+        """
+        if before_first_byte is None:
+            return await self._send(request)
+        if not isinstance(self._session.connector, FirstByteConnector):
+            raise TypeError("a session that sends creates needs a FirstByteConnector")
+        with announced(before_first_byte):
+            return await self._send(request)
+
+    async def _send(self, request: Request) -> Reply:
         path = f"{request.path}?{request.query}" if request.query else request.path
         data, headers = _body_of(request)
         try:

@@ -80,13 +80,22 @@ def write(folder: str, rows: str) -> None:
     )  # fmt: skip
     head = SheetHead("", ("phone_number", "customer_name"), {"phone_number": 0}, 1, "by its heading")
     verdicts = (VerdictName.PORT, VerdictName.HOST, VerdictName.EITHER, VerdictName.FIX)
+    told = (
+        "The number can be ported to Twilio.",
+        "File a port-in with `numberlift port`.",
+        "eligible",
+        "yes",
+        "",
+        "no",
+    )
+    rest = ("checked", "", "", "", "", "2026-01-01T00:00:00Z")
     lines = (
         ReportLine(
-            "", row, 1, f"+1212{row:07}", f"+1212{row:07}", "US", "local", "Example Networks", verdicts[row % 4],
-            "port.portable", "The number can be ported to Twilio.", "File a port-in with `numberlift port`.",
-            "eligible", "yes", "", "no", "checked", "", "", "", "", "2026-01-01T00:00:00Z", (f"+1212{row:07}", "Example Company"),
+            "", row, 1, number, number, "US", "local", "Example Networks", verdicts[row % 4], "port.portable",
+            *told, *rest, cells=(number, "Example Company"),
         )
         for row in range(2, int(rows) + 2)
+        for number in (f"+1212{row:07}",)
     )  # fmt: skip
     write_reports(lines, folder=Path(folder) / "report", heads=[head], about=about)
 

@@ -18,7 +18,7 @@ CARD_DIGITS: Final = "55501"
 
 
 class Card(NamedTuple):
-    """One fate by name (see `outcomes`, `ordering`); `*_undecided`: so many asks come back undecided before it is told."""
+    """One fate by name (see `outcomes`, `ordering`); `*_undecided` is how many asks come back undecided before it."""
 
     hosting: str
     porting: str

@@ -37,6 +37,8 @@ class Reply(NamedTuple):
 
 def segment(value: str) -> str:
     """`value` encoded as one path segment; `.` and `..` cannot climb out of it."""
+    if value[:1] == "+" and value[1:].isdecimal() and value.isascii():
+        return f"%2B{value[1:]}"
     return quote(value, safe="").replace(".", "%2E")
 
 

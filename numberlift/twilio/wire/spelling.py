@@ -19,6 +19,11 @@ _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _GAP: Final = re.compile(r"[\s_-]+")
 _TYPES: Final = MappingProxyType(
     {
+        # As portability spells them, first, so that a million answers need no normalising.
+        "LOCAL": "local",
+        "MOBILE": "mobile",
+        "TOLL-FREE": "toll-free",
+        "UNKNOWN": "unknown",
         "local": "local",
         "fixed": "local",
         "landline": "local",
@@ -41,16 +46,21 @@ def text(value: Any) -> str:
 
 def kebab(value: Any) -> str:
     """`ALREADY_IN_TWILIO`, `Already in Twilio` and `AlreadyInTwilio` are all `already-in-twilio`."""
+    if value is None:
+        return ""
     return _GAP.sub("-", _HUMP.sub("-", text(value))).strip("-").lower()
 
 
 def number_type(value: Any) -> str:
     """One of `local | mobile | toll-free | national | voip | unknown`."""
-    return _TYPES.get(kebab(value).replace("-", ""), "unknown")
+    known = _TYPES.get(value) if isinstance(value, str) else None
+    return known or _TYPES.get(kebab(value).replace("-", ""), "unknown")
 
 
 def country(value: Any) -> str:
     """ISO 3166 alpha-2 in upper case from two or three letters; empty if it is neither."""
+    if isinstance(value, str) and value in TWO_LETTERS:
+        return value
     letters = text(value).upper()
     return letters if letters in TWO_LETTERS else TWO_FROM_THREE.get(letters, "")
 
