@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
 
-from numberlift.domain import ListRow
+from numberlift.domain import ListRow, country_code
 from numberlift.errors import ListRefused, RunStopped, SettingsRefused
 from numberlift.io.sheets import open_list
 from numberlift.ledger import Ledger, Run
-from numberlift.pipeline.listrows import list_rows
+from numberlift.pipeline.listrows import ACCOUNT_SID, list_rows
 from numberlift.pipeline.meter import Meter
 
 BATCH_ROWS = 5_000
@@ -39,9 +39,13 @@ class ListOptions:
         """Write the country as its ISO code. Raises SettingsRefused for an unknown one or a malformed account."""
         known = country_code(self.country)
         if not known:
-            raise SettingsRefused(f"--country {self.country!r} is not a country known here. Write its code: US, GB, DE.")
+            raise SettingsRefused(
+                f"--country {self.country!r} is not a country known here. Write its code: US, GB, DE."
+            )
         if self.account and not ACCOUNT_SID.fullmatch(self.account):
-            raise SettingsRefused(f"--account {self.account!r} is not an account sid: AC and 32 digits or letters a to f.")
+            raise SettingsRefused(
+                f"--account {self.account!r} is not an account sid: AC and 32 digits or letters a to f."
+            )
         object.__setattr__(self, "country", known)
 
     def differing(self, other: Mapping[str, object]) -> list[str]:
