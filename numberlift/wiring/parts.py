@@ -17,8 +17,10 @@ from numberlift.wiring.home_sandbox import hello
 def realm_of(settings: Settings) -> str:
     """`sandbox:<world id>` where the base URL answers as a sandbox, else the origin of the base URL.
 
-    It is part of every key in the ledger, so that what a sandbox said can never pass for Twilio's word.
+    It is part of every key in the ledger, so that what a sandbox said can never pass for Twilio's word. Raises
+    SettingsRefused for a base URL that is none.
     """
+    urls_of(settings)
     said = hello(settings.numbers_url)
     if said is not None:
         return f"sandbox:{said['world']}"
@@ -52,14 +54,19 @@ async def opened_client(settings: Settings, ledger: Ledger, meter: Meter) -> Asy
     Raises SettingsRefused when credentials are missing.
     """
     credentials = credentials_of(settings)
-    urls = BaseUrls(
-        numbers=settings.numbers_url, preview=settings.preview_url, upload=settings.upload_url, api=settings.api_url
-    )
+    urls = urls_of(settings)
     shares = ledger.shares(account_sid=credentials.account_sid, host=urlsplit(settings.numbers_url).netloc)
     pace = Pace(shares, rate=settings.rate, max_concurrency=settings.concurrency)
     client = TwilioClient(credentials, pace=pace, base=urls, timeout_seconds=settings.timeout, listener=meter.api)
     async with client:
         yield client
+
+
+def urls_of(settings: Settings) -> BaseUrls:
+    """The base URLs, each checked. Raises SettingsRefused."""
+    return BaseUrls(
+        numbers=settings.numbers_url, preview=settings.preview_url, upload=settings.upload_url, api=settings.api_url
+    )
 
 
 def credentials_of(settings: Settings) -> Credentials:
