@@ -30,7 +30,7 @@ from numberlift.ledger.schema import owners
 from numberlift.ledger.times import utc_now
 
 # A server takes a moment to notice that a killed process has hung up.
-PATIENCE_SECONDS: Final = 1.5
+PATIENCE_SECONDS: Final = 1.0
 PAUSE_SECONDS: Final = 0.05
 
 Release = Callable[[], None]

@@ -30,6 +30,7 @@ plans = Table(
     word("hash"),
     word("state"),
     prose("body", personal=True, default="{}"),
+    prose("salt", personal=True),
     word("created_at"),
     word("touched_at"),
     maybe("approved_at"),
@@ -44,19 +45,37 @@ plan_items = Table(
     metadata,
     Column("plan_id", WORD, ForeignKey("plans.id"), nullable=False),
     number("ordinal"),
-    number("parent"),
     word("kind"),
     word("key"),
     number("generation"),
     word("account_sid"),
-    word("phone_number"),
-    number("position"),
     word("state"),
+    prose("needs", default="[]"),
     prose("why"),
     prose("payload", personal=True, default="{}"),
     PrimaryKeyConstraint("plan_id", "ordinal"),
 )
-Index("ix_plan_items_position", plan_items.c.plan_id, plan_items.c.position)
+
+plan_numbers = Table(
+    "plan_numbers",
+    metadata,
+    Column("plan_id", WORD, ForeignKey("plans.id"), nullable=False),
+    word("phone_number"),
+    number("ordinal"),
+    number("position"),
+    word("follows"),
+    word("state"),
+    word("held_by"),
+    PrimaryKeyConstraint("plan_id", "phone_number"),
+)
+Index("ix_plan_numbers_ordinal", plan_numbers.c.plan_id, plan_numbers.c.ordinal)
+Index("ix_plan_numbers_position", plan_numbers.c.plan_id, plan_numbers.c.position)
+Index(
+    "ix_plan_numbers_waiting",
+    plan_numbers.c.phone_number,
+    sqlite_where=text("state = 'waiting'"),
+    postgresql_where=text("state = 'waiting'"),
+)
 
 claims = Table(
     "claims",
@@ -81,6 +100,7 @@ Index(
     postgresql_where=text("released_at IS NULL"),
 )
 Index("ix_claims_run_id", claims.c.run_id)
+Index("ix_claims_ordinal", claims.c.plan_id, claims.c.ordinal)
 
 creations = Table(
     "creations",
@@ -101,8 +121,9 @@ creations = Table(
     number("fence", BigInteger),
     maybe("at"),
     word("sid"),
-    word("payload_hash"),
-    prose("payload", personal=True, default="{}"),
+    word("reply"),
+    number("elsewhere", SmallInteger),
+    prose("intents", personal=True, default="[]"),
     number("looks"),
     maybe("looked_at"),
     number("status"),
@@ -113,6 +134,7 @@ creations = Table(
     UniqueConstraint("realm", "account_sid", "kind", "key", "generation"),
 )
 Index("ix_creations_run_id", creations.c.run_id, creations.c.state)
+Index("ix_creations_sid", creations.c.realm, creations.c.sid)
 
 orders = Table(
     "orders",
@@ -145,6 +167,8 @@ order_numbers = Table(
     number("position"),
     word("status"),
     maybe("status_since"),
+    number("terminal", SmallInteger),
+    maybe("remote_updated_at"),
     number("reason_code"),
     prose("body", personal=True, default="{}"),
     PrimaryKeyConstraint("realm", "order_sid", "phone_number"),
