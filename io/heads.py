@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from numberlift.io.cells import phone_likeness
 from numberlift.io.columns import SURE, letter, meaning_of
+from numberlift.io.ownreports import heads_report
 
 SEARCHED: Final = 40  # rows in which a header may stand
 ENOUGH: Final = 1.5  # one possible number heading, or two others
@@ -31,6 +32,8 @@ class Header:
 
 def find_header(sample: Sequence[SampleRow], width: int) -> Header:
     """Find the header in the first rows; a sheet without one gets `column A` and so on."""
+    if heads_report(sample[0].texts):  # what the first list held may look like a better header further down
+        return _header(sample[:1], width)
     best: tuple[float, Header] = (0.0, Header(_unique([""] * width), ()))
     above: list[SampleRow] = []
     for upper in sample[:SEARCHED]:

@@ -40,15 +40,20 @@ class OwnReport:
 
 def own_report(names: Sequence[str], rows: Sequence[Sequence[str]]) -> OwnReport | None:
     """Recognise a report by its header; raises ListRefused if a spreadsheet has saved over its numbers."""
-    lower = [name.strip().casefold() for name in names]
-    if not all(name in lower for name in REPORT_COLUMNS):
+    if not heads_report(names):
         return None
+    lower = [name.strip().casefold() for name in names]
     columns = tuple(index for index, name in enumerate(lower) if name.startswith(PREFIX))
     own = tuple(names[index].strip()[len(PREFIX) :] for index in columns)
     report = OwnReport(lower.index("phone_number"), lower.index("input"), columns, own, len(names))
     for row in rows:
         report.number(row)
     return report
+
+
+def heads_report(names: Sequence[str]) -> bool:
+    """Whether these are the headings of a report of ours."""
+    return {name.strip().casefold() for name in names}.issuperset(REPORT_COLUMNS)
 
 
 def restored(cell: str) -> str:

@@ -1,0 +1,50 @@
+"""What tests of several rooms share: a sandbox as a process, a place in it, and a PostgreSQL where there can be one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.ledger.postgres import PostgresMissing, postgres_server
+from tests.places import OURS, Place
+from tests.sandboxes import SandboxProcess, sandbox_process
+
+
+@pytest.fixture(scope="session")
+def calm() -> Iterator[SandboxProcess]:
+    """A calm sandbox in a process of its own, its clock fast, one for the session."""
+    with sandbox_process("--speed", "50", "--concurrency-limit", "0") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def place(tmp_path, calm) -> Place:
+    """A fresh home that speaks to the calm sandbox."""
+    return Place(tmp_path / "home", calm.url)
+
+
+@pytest.fixture
+def untouched() -> Iterator[None]:
+    """No setting of ours in the environment while the test runs, and none of the test's own left after it."""
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith(OURS)]:
+        del os.environ[name]
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[object]:
+    """A PostgreSQL server; skips, naming what is missing, where there can be none."""
+    try:
+        context = postgres_server()
+        running = context.__enter__()
+    except PostgresMissing as missing:
+        pytest.skip(f"no PostgreSQL: {missing}")
+    try:
+        yield running
+    finally:
+        context.__exit__(None, None, None)
