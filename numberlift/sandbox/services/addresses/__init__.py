@@ -1,0 +1,1 @@
+"""Postal addresses, which letters of authorization name."""

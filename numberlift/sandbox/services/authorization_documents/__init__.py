@@ -1,0 +1,1 @@
+"""Authorization documents, as the preview API and v2 serve them."""

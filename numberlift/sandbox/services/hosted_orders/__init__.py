@@ -1,0 +1,1 @@
+"""Hosted-number orders as the preview API shows them."""

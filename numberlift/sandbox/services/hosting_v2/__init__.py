@@ -1,0 +1,1 @@
+"""The hosting API v2: orders, bulk requests and authorization documents."""

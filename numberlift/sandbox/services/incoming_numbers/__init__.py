@@ -1,0 +1,1 @@
+"""The incoming phone numbers that come with hosted-number orders."""
