@@ -19,13 +19,14 @@ from numberlift.sandbox.fates.outcomes import (
     Hosting,
     Porting,
 )
+from numberlift.sandbox.fates.porting_ways import PORTING_WAYS, PortingWay, porting_way_of
 
 _CACHED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """All that the two checks can learn of a number, and what becomes of an order for it.
+    """All that the two checks can learn of a number, and what becomes of an order or a port-in for it.
 
     `grain` is a stable 64-bit draw by which replies choose among Twilio's spellings.
     """
@@ -39,6 +40,7 @@ class Fate:
     hosting_undecided: int = 0
     porting_undecided: int = 0
     ordering: Ordering = ORDERING["completes"]
+    porting_way: PortingWay = PORTING_WAYS["ports"]
 
     def hosting_at(self, ask: int) -> Hosting:
         """The hosting verdict of the n-th ask, from 1."""
@@ -53,8 +55,8 @@ class FateBook:
     """Tells fates; `overrides` are the single numbers of a world file, by E.164 number.
 
     An override may set `hosting` and `portability` (names of `outcomes`, or a portability code),
-    `number_type`, `country`, `carrier`, `hosting_undecided` and `portability_undecided` (asks), and `order` (a
-    name of `ordering`).
+    `number_type`, `country`, `carrier`, `hosting_undecided` and `portability_undecided` (asks), `order` (a
+    name of `ordering`) and `port_in` (a name of `porting_ways`).
     Raises ValueError when it names something else.
     """
 
@@ -103,6 +105,7 @@ def _by_card(card: Card, facts: NumberFacts, grain: int) -> Fate:
         hosting_undecided=card.hosting_undecided,
         porting_undecided=card.porting_undecided,
         ordering=ORDERING[card.ordering],
+        porting_way=PORTING_WAYS[card.porting_way],
     )
 
 
@@ -120,6 +123,7 @@ def _by_chance(facts: NumberFacts, grain: int) -> Fate:
         _carrier(hosting, number_type, grain),
         grain,
         ordering=ordering_of((grain >> 16) % 100),
+        porting_way=porting_way_of((grain >> 24) % 100),
     )
 
 
@@ -149,6 +153,12 @@ def _ordering_named(given: Any) -> Ordering:
     return ORDERING[given]
 
 
+def _porting_way_named(given: Any) -> PortingWay:
+    if given not in PORTING_WAYS:
+        raise ValueError(f"port_in must be one of {', '.join(PORTING_WAYS)}; got {given!r}")
+    return PORTING_WAYS[given]
+
+
 _OVERRIDES: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "hosting": ("hosting", _hosting_named),
     "portability": ("porting", _porting_named),
@@ -158,6 +168,7 @@ _OVERRIDES: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "hosting_undecided": ("hosting_undecided", int),
     "portability_undecided": ("porting_undecided", int),
     "order": ("ordering", _ordering_named),
+    "port_in": ("porting_way", _porting_way_named),
 }
 
 

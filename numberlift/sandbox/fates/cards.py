@@ -1,7 +1,7 @@
 """Numbers with a known fate, like test cards: those that end in 555-01NN, a range set aside for fiction.
 
 The last two digits choose the card, whatever the country or area code. NN from 50 on is for the fates of
-orders (50–69) and port requests: for the two checks such a number is as good as 00.
+orders (50–69) and port requests (70–99): for the two checks such a number is as good as 00.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from typing import Final, NamedTuple
 
 from numberlift.sandbox.fates.ordering import ORDERING
 from numberlift.sandbox.fates.outcomes import FOR_EVER
+from numberlift.sandbox.fates.porting_ways import FIRST_CARD, PORTING_WAYS
 
 CARD_DIGITS: Final = "55501"
 """What stands before the last two digits of a number with a card."""
 
 
 class Card(NamedTuple):
-    """One fate by name (see `outcomes`, `ordering`); `*_undecided` is how many asks come back undecided before it."""
+    """One fate by name (see `outcomes`, `ordering`, `porting_ways`).
+
+    `*_undecided` is how many asks come back undecided before it.
+    """
 
     hosting: str
     porting: str
@@ -26,6 +30,7 @@ class Card(NamedTuple):
     hosting_undecided: int = 0
     porting_undecided: int = 0
     ordering: str = "completes"
+    porting_way: str = "ports"
 
 
 _CARRIER: Final = "numbers-provider-does-not-allow-twilio-to-host-it"
@@ -82,10 +87,16 @@ _CHECKS: Final = {
 }
 _KEPT: Final = range(50, 100)
 _ORDERS: Final = dict(enumerate(ORDERING, start=50))
+_PORTS: Final = dict(enumerate(PORTING_WAYS, start=FIRST_CARD))
 
 CARDS: Final[Mapping[str, Card]] = MappingProxyType(
     {f"{nn:02}": card for nn, card in _CHECKS.items()}
-    | {f"{nn}": Card("eligible", "portable", ordering=_ORDERS.get(nn, "completes")) for nn in _KEPT}
+    | {
+        f"{nn}": Card(
+            "eligible", "portable", ordering=_ORDERS.get(nn, "completes"), porting_way=_PORTS.get(nn, "ports")
+        )
+        for nn in _KEPT
+    }
 )
 """Cards by the last two digits; 26–29, 36–39, 48 and 49 have none and draw their fate like any other number."""
 
