@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.ledger.postgres import PostgresMissing, postgres_server
-from tests.places import OURS, Place
+from tests.places import NEVER_TOLD, OURS, Place
 from tests.sandboxes import SandboxProcess, sandbox_process
 
 
 @pytest.fixture(scope="session")
-def calm() -> Iterator[SandboxProcess]:
-    """A calm sandbox in a process of its own, its clock fast, one for the session."""
-    with sandbox_process("--speed", "50", "--concurrency-limit", "0") as sandbox:
+def calm(tmp_path_factory) -> Iterator[SandboxProcess]:
+    """A calm sandbox in a process of its own, its clock fast, one for the session; NEVER_TOLD stays undecided."""
+    world = tmp_path_factory.mktemp("world") / "world.json"
+    world.write_text(json.dumps({"numbers": {NEVER_TOLD: {"hosting_undecided": 1_000_000}}}))
+    with sandbox_process("--speed", "50", "--concurrency-limit", "0", "--world", str(world)) as sandbox:
         yield sandbox
 
 

@@ -20,6 +20,8 @@ from numberlift.wiring.home_sandbox import SANDBOX_ACCOUNT, sandbox_environment
 from numberlift.wiring.parts import opened_ledger
 
 BRISK = Asking(first_poll=0.02, longest_poll=0.5)
+NEVER_TOLD = "+12125550199"
+"""A number about whose hosting the calm sandbox never gives an answer."""
 OURS = ("NUMBERLIFT_", "TWILIO_", "PREFECT_")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.table import Table
 
-from numberlift.cli.screen import print_out
+from numberlift.cli.screen import print_out, print_table
 from numberlift.pipeline.reporting import Written, as_json
 
 MEANINGS = {
@@ -27,14 +26,13 @@ def show_written(written: Written, *, as_json_only: bool) -> None:
     if as_json_only:
         print_out(as_json(summary))
         return
-    console = Console(highlight=False)
+    print_out(f"\n{summary['list']}: {summary['rows']:,} rows, {summary['numbers']:,} numbers")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name, count in summary["verdicts"].items():
         if count:
             table.add_row(f"[bold]{count:>9,}[/]", name, f"[dim]{MEANINGS.get(name, '')}[/]")
-    console.print(f"\n{summary['list']}: {summary['rows']:,} rows, {summary['numbers']:,} numbers", markup=False)
-    console.print(table)
+    print_table(table)
     if not summary["complete"]:
-        console.print("Some rows are undecided: run the same command again to ask for them.")
+        print_out("Some rows are undecided: run the same command again to ask for them.")
     for path in written.files:
-        console.print(str(path), markup=False, soft_wrap=True)
+        print_out(str(path))

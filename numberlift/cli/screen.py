@@ -10,11 +10,14 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+from rich.table import Table
 
 from numberlift.pipeline.meter import Meter
 
 PLAIN_SECONDS = 10.0
 """Without a terminal, one line in this many seconds."""
+PLAIN_WIDTH = 1_000
+"""Without a terminal, a row of a table is one line."""
 
 
 class Screen:
@@ -82,3 +85,12 @@ def _counts(meter: Meter) -> str:
 def print_out(text: str) -> None:
     """Print data on stdout."""
     sys.stdout.write(f"{text}\n")
+
+
+def print_table(table: Table) -> None:
+    """Print a table on stdout: as wide as the terminal, and one plain line a row where there is none."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    with console.capture() as drawn:
+        console.print(table)
+    for line in drawn.get().splitlines():
+        print_out(line.rstrip())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from numberlift.cli.screen import print_out
-from numberlift.ledger import History, Run
+from numberlift.cli.screen import print_out, print_table
+from numberlift.domain import ReportLine, report_line
+from numberlift.ledger import History, Run, Sighting
+from numberlift.pipeline.reporting import kinds_of
 
 
 def runs_table(runs: Sequence[Run]) -> None:
@@ -26,8 +28,8 @@ def runs_table(runs: Sequence[Run]) -> None:
     for run in runs:
         verdicts = run.summary.get("verdicts", {})
         told = ", ".join(f"{count:,} {name}" for name, count in verdicts.items() if count)
-        table.add_row(run.id, run.state, _name(run), f"{run.counts.lines:,}", told, _minute(run.created_at))
-    Console(highlight=False, markup=False).print(table)
+        table.add_row(run.id, run.state, Text(_name(run)), f"{run.counts.lines:,}", told, _minute(run.created_at))
+    print_table(table)
 
 
 def runs_json(runs: Sequence[Run]) -> None:
@@ -41,23 +43,21 @@ def runs_json(runs: Sequence[Run]) -> None:
 
 def history_table(history: History) -> None:
     """Print what is known of a number."""
-    console = Console(highlight=False, markup=False)
     if not (history.sightings or history.orders or history.events):
-        console.print(f"Nothing is known of {history.phone_number}.")
+        print_out(f"Nothing is known of {history.phone_number}.")
         return
-    console.print(history.phone_number)
+    print_out(history.phone_number)
     if history.claimed_by:
-        console.print(f"held by run {history.claimed_by}")
+        print_out(f"held by run {history.claimed_by}")
     for seen in history.sightings:
-        row = seen.line.row
-        console.print(
-            f"  {seen.run.created_at[:16].replace('T', ' ')}  {seen.run.id}  {seen.run.list_name}, row {row.row}"
-        )
-        console.print(f"    {seen.verdict or 'no verdict yet'}  {seen.reason_code}")
+        print_out(f"  {_minute(seen.run.created_at)}  {seen.run.id}  {seen.run.list_name}, {_place(seen)}")
+        told = _told(seen)
+        print_out(f"    {told.verdict}: {told.reason}")
+        print_out(f"    {told.next_step}")
     for order in history.orders:
-        console.print(f"  {order.kind} {order.sid}: {order.number_status or order.status} ({order.origin})")
+        print_out(f"  {order.kind} {order.sid}: {order.number_status or order.status} ({order.origin})")
     for event in history.events:
-        console.print(f"  {_minute(event.at)}  {event.kind} {event.sid}")
+        print_out(f"  {_minute(event.at)}  {event.kind} {event.sid}")
 
 
 def history_json(history: History) -> None:
@@ -72,15 +72,28 @@ def history_json(history: History) -> None:
                 "sheet": seen.line.row.sheet,
                 "row": seen.line.row.row,
                 "part": seen.line.row.part,
-                "verdict": seen.verdict,
-                "reason_code": seen.reason_code,
+                "at": told.checked_at,
+                "verdict": told.verdict,
+                "reason_code": told.reason_code,
+                "reason": told.reason,
+                "next_step": told.next_step,
             }
-            for seen in history.sightings
+            for seen, told in ((seen, _told(seen)) for seen in history.sightings)
         ],
         "orders": [order._asdict() for order in history.orders],
         "events": [event._asdict() for event in history.events],
     }
     print_out(json.dumps(told, ensure_ascii=False, default=str))
+
+
+def _told(seen: Sighting) -> ReportLine:
+    """What is known of the number in that row of that run by now."""
+    return report_line(seen.line, asked=kinds_of(seen.run))
+
+
+def _place(seen: Sighting) -> str:
+    row = seen.line.row
+    return f"sheet {row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
 
 
 def _name(run: Run) -> str:

@@ -8,12 +8,14 @@ import itertools
 import json
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from numberlift.io.sheets import open_list
+from numberlift.pipeline.reporting import Written
 from tests.places import Place, read_report, report_of
 
 SAMPLES = sorted(
@@ -70,29 +72,41 @@ def adds_up(summary: dict, lines: list[dict[str, str]]) -> bool:
     )
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
-async def test_every_row_of_a_sample_is_in_its_report(sample, place):
-    written = await place.check(sample)
-    lines = report_of(written)
+class Sample(NamedTuple):
+    """A sample list that was checked."""
 
-    with open_list(sample) as read:
+    path: Path
+    place: Place
+    written: Written
+
+
+@pytest.fixture(scope="module", params=SAMPLES, ids=lambda path: path.name)
+def sample(request, tmp_path_factory, calm) -> Sample:
+    place = Place(tmp_path_factory.mktemp("sample") / "home", calm.url)
+    return Sample(request.param, place, asyncio.run(place.check(request.param)))
+
+
+def test_every_row_of_a_sample_is_in_its_report(sample):
+    lines = report_of(sample.written)
+
+    with open_list(sample.path) as read:
         expected = [(row.sheet, str(row.row)) for row in read.rows()]
     assert list(dict.fromkeys((line["sheet"], line["row"]) for line in lines)) == expected
     assert in_order(lines)
-    assert adds_up(json.loads(written.files[-1].read_text()), lines)
+    assert adds_up(json.loads(sample.written.files[-1].read_text()), lines)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
-async def test_a_report_is_a_list_of_the_same_numbers(sample, place):
-    lines = report_of(first := await place.check(sample))
-    again = report_of(await place.check(next(path for path in first.files if path.name == "report.csv")))
+async def test_a_report_is_a_list_of_the_same_numbers(sample):
+    lines = report_of(sample.written)
+    path = next(path for path in sample.written.files if path.name == "report.csv")
+    again = report_of(await sample.place.check(path))
 
     assert [line["phone_number"] for line in again] == [line["phone_number"] for line in lines]
-    assert len(again) == first.summary["lines"]
+    assert len(again) == sample.written.summary["lines"]
 
 
 @given(made=rows)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_of_any_list_is_in_its_report(made, place: Place, tmp_path):
     path = tmp_path / "made.csv"
     with path.open("w", newline="") as file:
