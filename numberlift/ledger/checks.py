@@ -6,14 +6,14 @@ answer. Within a run a decided one is never overwritten by an undecided one, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import select, text
 
 from numberlift.domain.checks import Answer, CheckKind, Undecided
 from numberlift.domain.rows import Checked
-from numberlift.ledger.batches import Batch, postgresql_source, sqlite_source
+from numberlift.ledger.batches import Batch, Kind, postgresql_source, sqlite_source
 from numberlift.ledger.codec import read_checked
 from numberlift.ledger.database import Database
 from numberlift.ledger.items import OpenItem
@@ -21,12 +21,12 @@ from numberlift.ledger.runs import Run
 from numberlift.ledger.schema import checks
 from numberlift.ledger.times import POSTGRESQL_NOW, SQLITE_NOW, moment
 
-COLUMNS: Final = {
-    "run_id": "text",
-    "kind": "text",
+COLUMNS: Final[Mapping[str, Kind]] = {
+    "run_id": "word",
+    "kind": "word",
     "position": "int",
-    "account_sid": "text",
-    "address_sid": "text",
+    "account_sid": "word",
+    "address_sid": "word",
     "decided": "int",
     "result": "json",
 }
@@ -39,6 +39,7 @@ _UPSERT: Final = (
 )
 RECORD_CHECK: Final = Batch(
     "record-check",
+    COLUMNS,
     sqlite=f"INSERT INTO checks ({NAMES}, checked_at, origin) "  # noqa: S608 - built of our own names
     f"SELECT {NAMES}, {SQLITE_NOW}, '' FROM ({sqlite_source(COLUMNS)}) WHERE true {_UPSERT}",
     # A statement may touch a row once on PostgreSQL: of one batch the last decided answer wins, as it would in turn.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -10,25 +10,25 @@ import orjson
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from numberlift.domain.rows import ListRow, SheetHead
-from numberlift.ledger.batches import Batch, postgresql_source, sound, sqlite_source
+from numberlift.ledger.batches import Batch, Kind, postgresql_source, sound, sqlite_source
 from numberlift.ledger.database import Database
 from numberlift.ledger.runs import RunCounts
 from numberlift.ledger.schema import run_sheets, runs
 from numberlift.ledger.times import utc_now
 
 BATCH: Final = 2_000
-COLUMNS: Final = {
-    "run_id": "text",
+COLUMNS: Final[Mapping[str, Kind]] = {
+    "run_id": "word",
     "position": "int",
     "sheet": "text",
     "sheet_row": "int",
     "part": "int",
     "input": "text",
     "cells": "json",
-    "phone_number": "text",
-    "country": "text",
-    "number_type": "text",
-    "problem": "text",
+    "phone_number": "word",
+    "country": "word",
+    "number_type": "word",
+    "problem": "word",
     "notes": "json",
     "account_sid": "text",
     "address_sid": "text",
@@ -40,15 +40,17 @@ AGAIN: Final = "ON CONFLICT (run_id, position) DO UPDATE SET " + ", ".join(
 )
 ADD_ROWS: Final = Batch(
     "add-rows",
+    COLUMNS,
     sqlite=f"INSERT INTO rows ({NAMES}) {sqlite_source(COLUMNS)} {AGAIN}",
     postgresql=f"INSERT INTO rows ({NAMES}) SELECT {NAMES} FROM ({postgresql_source(COLUMNS)}) AS taken {AGAIN}",  # noqa: S608 - built of our own names
     key=2,
 )
-VERDICT: Final = {"run_id": "text", "position": "int", "verdict": "text", "reason_code": "text"}
+VERDICT: Final[Mapping[str, Kind]] = {"run_id": "word", "position": "int", "verdict": "word", "reason_code": "word"}
 _SET: Final = "SET verdict = taken.verdict, reason_code = taken.reason_code FROM"
 _SAME: Final = "AS taken WHERE rows.run_id = taken.run_id AND rows.position = taken.position"
 SET_VERDICT: Final = Batch(
     "set-verdict",
+    VERDICT,
     sqlite=f"UPDATE rows {_SET} ({sqlite_source(VERDICT)}) {_SAME}",
     postgresql=f"UPDATE rows {_SET} ({postgresql_source(VERDICT)}) {_SAME}",
     key=2,

@@ -23,7 +23,7 @@ REPORT: Final = "Please report it; what was acknowledged is kept."
 GATHER_SECONDS: Final = 0.004
 GROUP: Final = 2_000
 BACKLOG: Final = 10_000
-_BARRIER: Final = Batch("barrier", sqlite="", postgresql="")
+_BARRIER: Final = Batch("barrier", {}, sqlite="", postgresql="")
 
 
 class Writer:

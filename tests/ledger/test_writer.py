@@ -13,7 +13,9 @@ from numberlift.ledger.batches import Batch
 from numberlift.ledger.writer import Writer
 from tests.ledger.lists import eligible, number, run_of
 
-BROKEN = Batch("broken", sqlite="INSERT INTO nowhere SELECT ?", postgresql="INSERT INTO nowhere SELECT %s")
+BROKEN = Batch(
+    "broken", {"x": "word"}, sqlite="INSERT INTO nowhere VALUES (:records)", postgresql="INSERT INTO nowhere SELECT %s"
+)
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ async def test_a_record_that_is_no_json_stops_the_writer_in_words(ledger):
     writer = ledger.writer()
     writer.put(SET_VERDICT, (object(), 1, "host", ""))
 
-    with pytest.raises(LedgerFailed, match="could not be written"):
+    with pytest.raises(LedgerFailed, match="Please report it"):
         await writer.flush()
     with pytest.raises(LedgerFailed):
         await writer.close()
