@@ -89,7 +89,9 @@ def server_command(server: Server) -> list[str]:
         "max_connections": 60,
     }
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    return [str(server.binaries / "postgres"), "-D", str(server.data), *flags]
+    # Where it can be had: a server that ends with the tests even if they are killed.
+    guard = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
+    return [*guard, str(server.binaries / "postgres"), "-D", str(server.data), *flags]
 
 
 def await_answer(server: Server, process: subprocess.Popen[bytes], seconds: float = 20.0) -> None:
