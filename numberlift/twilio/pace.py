@@ -181,10 +181,11 @@ class Pace:
         return BEAT_SECONDS if self.limit else _HUNGRY_SECONDS
 
     def _keep_tempo(self, rate: float | None) -> None:
+        shared = rate != self._rate
         if self._tempo is not None:
-            self._tempo.change(rate)
+            self._tempo.change(rate, shared=shared)
         elif rate is not None:
-            self._tempo = Tempo(rate)
+            self._tempo = Tempo(rate, shared=shared)
 
     def _ended(self, beating: asyncio.Task[None]) -> None:
         """The beats have ended: those who wait must not wait for ever."""

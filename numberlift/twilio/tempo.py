@@ -2,6 +2,7 @@
 
 aiolimiter's bucket does the counting. It holds about 10 ms of the rate, because a bucket of a whole second sends double
 in the first, and it is asked for a few requests at once, because waiting in it costs 35 to 400 µs, for many as for one.
+Every bucket begins full, so that a change of the rate is no occasion for a burst.
 """
 
 from __future__ import annotations
@@ -17,21 +18,28 @@ _BUCKET_SECONDS: Final = 0.01
 
 
 class Tempo:
-    """Lets requests through at a rate that may change; None lets everything through, 0 nothing."""
+    """Lets requests through at a rate that may change; None lets everything through, 0 nothing.
 
-    def __init__(self, rate: float | None) -> None:
+    `shared` says that the rate is a part of one that others use too: each of them may be one request early, so each
+    leaves one out.
+    """
+
+    def __init__(self, rate: float | None, *, shared: bool = False) -> None:
         self._queue: deque[asyncio.Future[None]] = deque()
         self._pump: asyncio.Task[None] | None = None
         self.rate: float | None = None
+        self._shared = False
         self._limiter: AsyncLimiter | None = None
-        self.change(rate)
+        self._fresh = False
+        self.change(rate, shared=shared)
 
-    def change(self, rate: float | None) -> None:
+    def change(self, rate: float | None, *, shared: bool = False) -> None:
         """Go on at `rate` requests a second; those who wait keep their places."""
-        if rate == self.rate and (rate is None or self._limiter is not None):
+        if (rate, shared) == (self.rate, self._shared):
             return
-        self.rate = rate
-        self._limiter = _limiter(rate) if rate else None
+        self.rate, self._shared = rate, shared
+        self._limiter = _limiter(rate, shared=shared) if rate else None
+        self._fresh = True
         if self._queue and self._pump is None and rate != 0.0:
             self._pump = asyncio.get_running_loop().create_task(self._run())
 
@@ -40,7 +48,7 @@ class Tempo:
         limiter = self._limiter
         if not self._queue and self.rate is None:
             return
-        if not self._queue and limiter is not None and limiter.has_capacity():
+        if not self._queue and limiter is not None and not self._fresh and limiter.has_capacity():
             await limiter.acquire()
             return
         loop = asyncio.get_running_loop()
@@ -55,15 +63,23 @@ class Tempo:
             batch = len(self._queue)
             if self._limiter is not None:
                 batch = min(batch, max(1, int(self._limiter.max_rate / 2)))
-                await self._limiter.acquire(batch)
+                await self._acquire(self._limiter, batch)
             for _ in range(min(batch, len(self._queue))):
                 turn = self._queue.popleft()
                 if not turn.done():
                     turn.set_result(None)
         self._pump = None
 
+    async def _acquire(self, limiter: AsyncLimiter, batch: int) -> None:
+        if self._fresh:
+            self._fresh = False
+            await limiter.acquire(limiter.max_rate)
+        await limiter.acquire(batch)
 
-def _limiter(rate: float) -> AsyncLimiter:
+
+def _limiter(rate: float, *, shared: bool) -> AsyncLimiter:
     steady = rate * MARGIN
+    if shared:
+        steady = max(steady - 1.0, steady / 2)
     bucket = max(1.0, steady * _BUCKET_SECONDS)
     return AsyncLimiter(bucket, bucket / steady)

@@ -14,7 +14,7 @@ from tests.twilio.virtual import run
 
 LIMITS = Share(60.0, 12)
 
-deeds = st.tuples(st.sampled_from(["join", "leave", "die", "lose", "find"]), st.floats(0.0, 4.0), st.integers(0, 9))
+deeds = st.tuples(st.sampled_from(["join", "leave", "die", "lose", "find"]), st.floats(0.0, 7.0), st.integers(0, 9))
 
 
 async def play(story, lag: float) -> Server:
@@ -36,7 +36,7 @@ async def play(story, lag: float) -> Server:
     return server
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(story=st.lists(deeds, max_size=12), lag=st.sampled_from([0.0, 0.02, 0.3]))
 def test_the_account_never_sees_more_than_the_limits(story, lag):
     server = run(play(story, lag))
