@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -106,8 +107,9 @@ class RowSpool:
             yield piece
 
     def close(self) -> None:
-        """Give the disk space back."""
-        self._file.close()
+        """Give the disk space back; what a full disk did not take is of no interest any more."""
+        with suppress(OSError):
+            self._file.close()
 
     def _height(self, values: Sequence[str | int]) -> str:
         """Give a row with wrapped text the height it needs, because not every program fits rows by itself."""

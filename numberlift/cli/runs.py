@@ -47,6 +47,6 @@ def report(run: opt.RunId, out: opt.Out = None, sandbox: opt.Sandbox = False, as
     with session(sandbox=sandbox) as here, here.ledger.own_run(here.ledger.runs.get(run).id):
         folder = (out or here.settings.home / "reports" / run).absolute()
         ready_to_write(folder)
-        written = write_run(here.ledger, run, Meter(), Reporting(out=folder), stop=Event())
+        written = write_run(here.ledger, run, Meter(), Reporting(out=folder, ends=False), stop=Event())
     show_written(written, as_json_only=as_json)
     raise typer.Exit(written.exit_code)

@@ -32,10 +32,14 @@ ASKED_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """Where a report goes; `stopped` if the run ends before everything was asked."""
+    """Where a report goes; `stopped` if the run ends before everything was asked.
+
+    With `ends` the run is over with its report; without, it stays what it is (a report written again).
+    """
 
     out: Path
     stopped: bool = False
+    ends: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def ready_to_write(out: Path) -> None:
 
 
 def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *, stop: Event) -> Written:
-    """Write a run's files from what the ledger knows, check that no row is missing, and end the run.
+    """Write a run's files from what the ledger knows, check that no row is missing, and end the run if told to.
 
     Blocking: call it in a thread; `stop` ends it between two lines. Raises OutputFailed, LedgerFailed, RunStopped.
     """
@@ -85,7 +89,8 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
     summary = _summary(ledger, run, tally, meter, stopped=reporting.stopped)
     path = reporting.out / "summary.json"
     write_summary_json(summary, path=path)
-    _end(ledger, run, reporting.out, summary)
+    if reporting.ends:
+        _end(ledger, run, reporting.out, summary)
     return Written(summary, (*files.values(), path))
 
 
@@ -120,7 +125,7 @@ def _summary(ledger: Ledger, run: Run, tally: Tally, meter: Meter, *, stopped: b
         "rows": run.counts.rows,
         "blank_rows": run.counts.blank_rows,
         **counts,
-        "complete": counts["complete"] and not stopped,
+        "complete": counts["complete"] and run.intake_done and not stopped,
         "awaiting": None,
         **_cost(ledger, run, meter),
     }
