@@ -157,9 +157,7 @@ async def test_unknown_orders_get_20404(client):
     assert [(status, body["code"]) for status, body in replies] == [(404, 20404)] * 2
 
 
-@pytest.mark.parametrize(
-    ("policy", "outcome"), [("ignored", (201, 2)), ("refused", (400, 1)), ("returned", (200, 1))]
-)
+@pytest.mark.parametrize(("policy", "outcome"), [("ignored", (201, 2)), ("refused", (400, 1)), ("returned", (200, 1))])
 async def test_a_unique_name_used_twice(client, world, policy, outcome):
     await switch(client, unique_name=policy)
     first = await placed(client, UniqueName="twin")

@@ -50,7 +50,10 @@ async def test_a_bad_address_is_refused(client, changes, code):
     [
         ({"Region": "ca", "PostalCode": "941051234"}, ("CA", "94105-1234", "US")),
         ({"Region": "on", "PostalCode": "k1a0b1", "IsoCountry": "ca"}, ("ON", "K1A 0B1", "CA")),
-        ({"Region": "Greater London", "PostalCode": "SW1A 1AA", "IsoCountry": "GB"}, ("Greater London", "SW1A 1AA", "GB")),
+        (
+            {"Region": "Greater London", "PostalCode": "SW1A 1AA", "IsoCountry": "GB"},
+            ("Greater London", "SW1A 1AA", "GB"),
+        ),
     ],
 )
 async def test_an_address_is_corrected(client, given, kept):
