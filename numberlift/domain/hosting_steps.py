@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from numberlift.domain.lifecycle import Waits
-from numberlift.domain.lifecycle_hosting import HOSTED_ORDER, MOST_CALLS, WAIT_FOR_IT
+from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER, MOST_CALLS, WAIT_FOR_IT
 
 _UNVERIFIED: Final = frozenset({"twilio-processing", "received", "pending-verification"})
 _BY_BILL: Final = "phone-bill"
@@ -24,6 +24,7 @@ class Act(StrEnum):
     GROUP = "group"  # wait for the rest of the letter's group
     LETTER = "letter"  # send the letter of authorization
     SIGN = "sign"  # the signer's turn
+    RESEND = "resend"  # the letter ended unsigned, or is open: ask the signer, then send it (again)
     SUPPORT = "support"  # ask Twilio
     RENEW = "renew"  # remove the cause, then order anew
     DONE = "done"
@@ -31,25 +32,29 @@ class Act(StrEnum):
 
 _ACTS: Final = {
     "twilio-processing": Act.WAIT,
-    "pending-loa": Act.SIGN,
     "carrier-processing": Act.WAIT,
     "testing": Act.WAIT,
     "completed": Act.DONE,
     "action-required": Act.SUPPORT,
     "failed": Act.RENEW,
 }
-_SPECIAL: Final = frozenset({"received", "pending-verification", "verified"})
+_SPECIAL: Final = frozenset({"received", "pending-verification", "verified", "pending-loa"})
+_UNSENT: Final = frozenset({"opened", "canceled", "failed"})
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What is known of one order. `unverified_seconds`: how long it has been open to verification without it."""
+    """What is known of one order. `unverified_seconds`: how long it has been open to verification without it.
+
+    `document_status`: the status of the last document sent for it, empty if none was or it is not known.
+    """
 
     sid: str
     status: str
     verification_type: str = "phone-call"
     verification_attempts: int = 0
     unverified_seconds: float = 0.0
+    document_status: str = ""
 
 
 class NextStep(NamedTuple):
@@ -102,21 +107,35 @@ def next_step_of(order: OrderFacts, *, group_ready: bool) -> NextStep:
 
 
 def _special(order: OrderFacts, *, group_ready: bool) -> NextStep:
-    stage = HOSTED_ORDER.stage(order.status)
+    if order.status == "pending-loa":
+        return _under_letter(order)
     if order.status == "verified":
-        if group_ready:
-            return NextStep(Act.LETTER, Waits.US, stage.sentence, stage.next_step, by_itself=True)
-        return NextStep(
-            Act.GROUP,
-            Waits.PHONE,
-            "The owner is verified; the letter of authorization waits for the other numbers of its group.",
-            "Verify the other numbers of the group, or wait: `numberlift follow` then sends it without them.",
-        )
+        return _to_letter(order, group_ready=group_ready)
     if order.verification_type == _BY_BILL:
-        return NextStep(
-            Act.WAIT, Waits.TWILIO, "Twilio checks the phone bill that proves who owns the number.", WAIT_FOR_IT
-        )
+        told = "Twilio checks the phone bill that proves who owns the number."
+        return NextStep(Act.WAIT, Waits.TWILIO, told, WAIT_FOR_IT)
     return _by_call(order)
+
+
+def _under_letter(order: OrderFacts) -> NextStep:
+    """An order keeps waiting for a signature when its letter was cancelled, failed or was opened for changes."""
+    stage = HOSTED_ORDER.stage(order.status)
+    if order.document_status in _UNSENT:
+        letter = AUTHORIZATION_DOCUMENT.stage(order.document_status)
+        return NextStep(Act.RESEND, Waits.US, letter.sentence, letter.next_step)
+    return NextStep(Act.SIGN, stage.waits, stage.sentence, stage.next_step)
+
+
+def _to_letter(order: OrderFacts, *, group_ready: bool) -> NextStep:
+    stage = HOSTED_ORDER.stage(order.status)
+    if group_ready:
+        return NextStep(Act.LETTER, Waits.US, stage.sentence, stage.next_step, by_itself=True)
+    return NextStep(
+        Act.GROUP,
+        Waits.PHONE,
+        "The owner is verified; the letter of authorization waits for the other numbers of its group.",
+        "Verify the other numbers of the group, or wait: `numberlift follow` then sends it without them.",
+    )
 
 
 def _by_call(order: OrderFacts) -> NextStep:

@@ -6,6 +6,10 @@
     wire/       pure: requests built, replies read, Twilio's many spellings made one
     pace        a slot for every request: rate (tempo), adaptive concurrency (gate), our share (seat)
     retry       waits, and when to stop a run because nobody is answered
+    creating    a create sent once, a change sent again only where it surely was not carried out, a delete
+    first_byte  the moment between the connection and the first byte, where a create is written down
+    hosting     HostingApi in the preview or v2 dialect; hosting_finds looks for what a lost reply may have created
+    owning      AccountApi: addresses and incoming numbers
     webhooks    X-Twilio-Signature, pure
     access      base URLs and credentials, checked
     ports       what is handed in: Shares (a ledger), Listener (progress)
@@ -23,23 +27,67 @@ from __future__ import annotations
 
 from numberlift.twilio.access import BaseUrls, Credentials
 from numberlift.twilio.client import TwilioClient
+from numberlift.twilio.creating import send_create
+from numberlift.twilio.first_byte import BeforeFirstByte
+from numberlift.twilio.hosting import hosting_api
+from numberlift.twilio.hosting_finds import (
+    find_address,
+    find_call,
+    find_document,
+    find_order_by_name,
+    find_order_by_number,
+    find_sent,
+)
+from numberlift.twilio.hosting_ports import Abilities, HostingApi
+from numberlift.twilio.hosting_v2 import BulkHostingApi
 from numberlift.twilio.line import Line
+from numberlift.twilio.owning import AccountApi
 from numberlift.twilio.pace import Pace
 from numberlift.twilio.ports import Listener, Shares
 from numberlift.twilio.retry import Patience, RetryPolicy
 from numberlift.twilio.seat import LoneShares, awake_clock
 from numberlift.twilio.tally import Tally
 from numberlift.twilio.wire import MOST_IN_BULK, Account, BulkState
+from numberlift.twilio.wire.addresses import Address, AddressFilters, NewAddress
+from numberlift.twilio.wire.authorization_documents import (
+    AuthorizationDocument,
+    DocumentChanges,
+    DocumentFilters,
+    NewDocument,
+)
+from numberlift.twilio.wire.bulk_hosting import BulkGroup, BulkHosting
+from numberlift.twilio.wire.hosted_orders import HostedOrder, NewOrder, OrderChanges, OrderFilters
+from numberlift.twilio.wire.incoming_numbers import IncomingNumber, NumberFilters
 
 __all__ = [
     "MOST_IN_BULK",
+    "Abilities",
     "Account",
+    "AccountApi",
+    "Address",
+    "AddressFilters",
+    "AuthorizationDocument",
     "BaseUrls",
+    "BeforeFirstByte",
+    "BulkGroup",
+    "BulkHosting",
+    "BulkHostingApi",
     "BulkState",
     "Credentials",
+    "DocumentChanges",
+    "DocumentFilters",
+    "HostedOrder",
+    "HostingApi",
+    "IncomingNumber",
     "Line",
     "Listener",
     "LoneShares",
+    "NewAddress",
+    "NewDocument",
+    "NewOrder",
+    "NumberFilters",
+    "OrderChanges",
+    "OrderFilters",
     "Pace",
     "Patience",
     "RetryPolicy",
@@ -47,4 +95,12 @@ __all__ = [
     "Tally",
     "TwilioClient",
     "awake_clock",
+    "find_address",
+    "find_call",
+    "find_document",
+    "find_order_by_name",
+    "find_order_by_number",
+    "find_sent",
+    "hosting_api",
+    "send_create",
 ]

@@ -36,6 +36,7 @@ from numberlift.twilio.wire.outcomes import NO_SUCH
 
 _KEY: Final = "items"
 _CALLING: Final = "pending-verification"
+_BILL: Final = "phone-bill"
 
 
 class HostingClient:
@@ -51,7 +52,7 @@ class HostingClient:
     async def create_order(self, order: NewOrder, *, before_first_byte: BeforeFirstByte | None = None) -> CreateReply:
         """Order the hosting of a number."""
         self._must(self.abilities.unique_names or not order.unique_name, "unique names")
-        bill = order.verification_type == "phone-bill" or order.verification_document_sid
+        bill = order.verification_type == _BILL or order.verification_document_sid
         self._must(self.abilities.phone_bills or not bill, "verification by phone bill")
         return await self._create(ask.create_order(self._dialect, order), before_first_byte)
 
@@ -79,7 +80,7 @@ class HostingClient:
 
     async def update_order(self, sid: str, changes: OrderChanges) -> HostedOrder:
         """Change an order."""
-        if changes.status == _CALLING:
+        if changes.status == _CALLING and changes.verification_type != _BILL:
             raise ValueError("a verification call reaches a person: use `call`, which sends it exactly once")
         self._must(self.abilities.order_edits or _only_moves(changes), "changes of an order")
         self._must(self.abilities.codes or changes.verification_code is None, "codes entered by us")

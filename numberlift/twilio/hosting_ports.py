@@ -63,7 +63,7 @@ class HostingApi(Protocol):
         ...
 
     async def update_order(self, sid: str, changes: OrderChanges) -> HostedOrder:
-        """Change an order; for a verification call use `call`."""
+        """Change an order; the status `pending-verification` only to hand in a phone bill, for a call use `call`."""
         ...
 
     async def delete_order(self, sid: str) -> None:

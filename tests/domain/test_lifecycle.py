@@ -153,6 +153,24 @@ def test_nobody_is_called_where_a_phone_bill_proves_the_owner(status):
     assert (step.act, step.waits) == (Act.WAIT, Waits.TWILIO)
 
 
+@pytest.mark.parametrize(
+    ("document_status", "act", "waits"),
+    [
+        ("", Act.SIGN, Waits.SIGNER),
+        ("signing", Act.SIGN, Waits.SIGNER),
+        ("opened", Act.RESEND, Waits.US),
+        ("canceled", Act.RESEND, Waits.US),
+        ("failed", Act.RESEND, Waits.US),
+        ("signed", Act.SIGN, Waits.SIGNER),
+    ],
+)
+def test_a_letter_that_ended_unsigned_needs_a_person(document_status, act, waits):
+    """Its order goes on waiting for a signature, and nobody has been asked for one."""
+    step = next_step_of(OrderFacts("HR1", "pending-loa", document_status=document_status), group_ready=True)
+
+    assert (step.act, step.waits, step.by_itself) == (act, waits, False)
+
+
 def test_a_letter_waits_until_its_whole_group_is_verified_or_set_aside():
     group = [OrderFacts("HR1", "verified"), OrderFacts("HR2", "received"), OrderFacts("HR3", "failed")]
 

@@ -44,7 +44,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAddress:
-    """An address to create; `country` is ISO alpha-2, `friendly_name` carries our key."""
+    """An address to create; `country` is ISO alpha-2, `friendly_name` (up to 64 characters) carries our key.
+
+    Twilio corrects the spelling unless `auto_correct` is off; then it refuses with its own spelling (21629).
+    """
 
     customer_name: str = field(repr=False)
     street: str = field(repr=False)
@@ -54,6 +57,7 @@ class NewAddress:
     country: str
     street_2: str = field(default="", repr=False)
     friendly_name: str = field(default="", repr=False)
+    auto_correct: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +70,12 @@ class AddressFilters:
 
 
 def create_address(account: str, address: NewAddress) -> Request:
-    """Create an address in `account`; Twilio corrects nothing by itself, so that it stays as the owner wrote it."""
+    """Create an address in `account`."""
     fields: dict[str, Field] = {
         **given({"CustomerName": address.customer_name, "Street": address.street, "City": address.city}),
         **given({"StreetSecondary": address.street_2, "Region": address.region, "PostalCode": address.postal_code}),
         **given({"IsoCountry": address.country, "FriendlyName": address.friendly_name}),
-        "AutoCorrectAddress": False,
+        "AutoCorrectAddress": None if address.auto_correct else False,
     }
     return Request("create-address", "POST", "api", _path(account), form=pairs_of(fields))
 
