@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from numberlift.pipeline.meter import Silent
 from numberlift.pipeline.reporting import Written
 from numberlift.pipeline.steps import PlainSteps
 from numberlift.settings import Settings, read_settings
+from numberlift.twilio import Patience
 from numberlift.wiring.checks import run_check
 from numberlift.wiring.home_sandbox import SANDBOX_ACCOUNT, sandbox_environment
 from numberlift.wiring.parts import opened_ledger
@@ -57,19 +60,35 @@ class Place:
             )
 
     async def check(
-        self, path: Path, *, max_age: float = 86_400.0, rounds: tuple[float, ...] = (), **options: str | None
+        self,
+        path: Path,
+        *,
+        max_age: float = 86_400.0,
+        rounds: tuple[float, ...] = (),
+        patience: Patience | None = None,
+        **options: str | None,
     ) -> Written:
         """Check a list from end to end; the report lies in `home/reports/RUN`."""
-        settings, opened = self.settings(), self.opened(path, **options)
-        order = CheckOrder(
-            opened.run.id,
-            out=settings.home / "reports" / opened.run.id,
-            max_age_seconds=max_age,
-            asking=BRISK,
-            rounds=rounds,
-        )
-        with opened_ledger(settings) as ledger:
-            return await run_check(order, settings=settings, ledger=ledger, steps=PlainSteps(), progress=Silent())
+        opened = await asyncio.to_thread(self.opened, path, **options)  # the sandbox may live in this very loop
+        return await self.go_on(opened.run.id, max_age=max_age, rounds=rounds, patience=patience)
+
+    async def go_on(
+        self,
+        run_id: str,
+        *,
+        max_age: float = 86_400.0,
+        rounds: tuple[float, ...] = (),
+        patience: Patience | None = None,
+    ) -> Written:
+        """Bring an opened run to its end."""
+        settings = self.settings()
+        out = settings.home / "reports" / run_id
+        order = CheckOrder(run_id, out=out, max_age_seconds=max_age, asking=BRISK, rounds=rounds)
+        with ExitStack() as stack:
+            ledger = await asyncio.to_thread(stack.enter_context, opened_ledger(settings))
+            return await run_check(
+                order, settings=settings, ledger=ledger, steps=PlainSteps(), progress=Silent(), patience=patience
+            )
 
 
 def clean_environment(**more: str) -> dict[str, str]:

@@ -9,15 +9,22 @@ from numberlift.pipeline.meter import Meter, Progress
 from numberlift.pipeline.reporting import Written
 from numberlift.pipeline.steps import Steps
 from numberlift.settings import Settings
+from numberlift.twilio import Patience
 from numberlift.wiring.parts import opened_client
 
 
 async def run_check(
-    order: CheckOrder, *, settings: Settings, ledger: Ledger, steps: Steps, progress: Progress
+    order: CheckOrder,
+    *,
+    settings: Settings,
+    ledger: Ledger,
+    steps: Steps,
+    progress: Progress,
+    patience: Patience | None = None,
 ) -> Written:
     """The use case `check` against the Twilio that the settings name; raises what it raises."""
     meter = Meter()
-    async with opened_client(settings, ledger, meter) as client:
+    async with opened_client(settings, ledger, meter, patience=patience) as client:
         parts = CheckParts(
             ledger=ledger,
             client=client,

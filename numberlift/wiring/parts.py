@@ -10,7 +10,7 @@ from numberlift.errors import SettingsRefused
 from numberlift.ledger import Ledger
 from numberlift.pipeline.meter import Meter
 from numberlift.settings import Settings
-from numberlift.twilio import BaseUrls, Credentials, Pace, TwilioClient
+from numberlift.twilio import BaseUrls, Credentials, Pace, Patience, TwilioClient
 from numberlift.wiring.home_sandbox import hello
 
 
@@ -48,16 +48,21 @@ def opened_ledger(settings: Settings) -> Iterator[Ledger]:
 
 
 @asynccontextmanager
-async def opened_client(settings: Settings, ledger: Ledger, meter: Meter) -> AsyncIterator[TwilioClient]:
+async def opened_client(
+    settings: Settings, ledger: Ledger, meter: Meter, *, patience: Patience | None = None
+) -> AsyncIterator[TwilioClient]:
     """A client whose pace is shared, through the ledger, with every other live process of the account.
 
-    Raises SettingsRefused when credentials are missing.
+    `patience` is how long nobody may be answered before the run stops, the client's own if None. Raises SettingsRefused
+    when credentials are missing.
     """
     credentials = credentials_of(settings)
     urls = urls_of(settings)
     shares = ledger.shares(account_sid=credentials.account_sid, host=urlsplit(settings.numbers_url).netloc)
     pace = Pace(shares, rate=settings.rate, max_concurrency=settings.concurrency)
-    client = TwilioClient(credentials, pace=pace, base=urls, timeout_seconds=settings.timeout, listener=meter.api)
+    client = TwilioClient(
+        credentials, pace=pace, base=urls, timeout_seconds=settings.timeout, patience=patience, listener=meter.api
+    )
     async with client:
         yield client
 
