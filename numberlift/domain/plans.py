@@ -19,7 +19,7 @@ _FIRST_GENERATION: Final = 1
 
 
 class PlannedNumber(NamedTuple):
-    """A phone number of an item with the position of its row; `follows` is the run whose claim it takes over, if any."""
+    """A number of an item with the position of its row; `follows` is the run whose claim it takes over, if any."""
 
     phone_number: str
     position: int
@@ -78,7 +78,7 @@ def plan_hash(items: Iterable[PlanItem], *, body: Mapping[str, Any], salt: str) 
     """
     digest = hashlib.sha256(_canonical([salt, body]))
     for item in items:
-        numbers = [list(number) for number in item.numbers]
+        numbers = sorted([number.position, *number] for number in item.numbers)
         named = [item.ordinal, item.kind, item.key, item.account_sid, item.generation]
         digest.update(_canonical([*named, numbers, list(item.needs), item.payload, item.why]))
     return digest.hexdigest()

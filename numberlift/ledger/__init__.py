@@ -9,6 +9,14 @@
                 for item in ledger.items.open_items(chunk, set(CheckKind)):
                     writer.put(RECORD_CHECK, check_record(run, item, kind, answer))
 
+Creates go from plan to object, never twice:
+
+    plan = ledger.plans.store(run.id, items)
+    ledger.approvals.approve(plan.id, plan_hash=plan.hash, by="…", how="prompt")
+    once = ledger.once(owner, times=Times(120, 30), clock=clock, account_answers=account_answers)
+    for creation in ledger.creations.open_creations(run.id):
+        await once.create_once(creation, send=send, find=Find(FindKind.STRONG, look), as_order=as_order)
+
 Contract: what a returned call or a flush has acknowledged is on disk. Times are the database's. A `Ledger` sees one
 realm; runs of another do not exist for it, and their answers are never reused. Every failure of the database is a
 LedgerFailed in words.
@@ -18,14 +26,23 @@ thread. `atomic()` on SQLite holds the one write lock: keep it short, and never 
 survive a pooler that shares sessions.
 """
 
+from numberlift.ledger.approvals import Approvals, Approved
 from numberlift.ledger.bulk import BulkChecks, OpenBulk
 from numberlift.ledger.checks import RECORD_CHECK, Checks, check_record
+from numberlift.ledger.claims import Claim, Claims, Struck
+from numberlift.ledger.creations import Creation, Creations
 from numberlift.ledger.events import Event, Events
 from numberlift.ledger.history import History, KnownOrder, Sighting
 from numberlift.ledger.items import Chunk, Items, OpenCount, OpenItem
 from numberlift.ledger.ledger import Ledger
 from numberlift.ledger.lines import Lines, Order, Page, StoredLine
 from numberlift.ledger.locks import Locks, Owner
+from numberlift.ledger.once import Once
+from numberlift.ledger.once_parts import AsOrder, BeforeFirstByte, Find, Outcome, Send, Times
+from numberlift.ledger.order_changes import Change, NumberSeen, OrderSeen, StoredNumber, StoredOrder
+from numberlift.ledger.orders import Orders
+from numberlift.ledger.plans import Approval, Plan, Plans, StoredItem
+from numberlift.ledger.reviews import Review, Reviews
 from numberlift.ledger.rows import SET_VERDICT, Rows
 from numberlift.ledger.runs import Run, RunCounts, Runs, RunState
 from numberlift.ledger.schema import personal_columns
@@ -35,11 +52,22 @@ from numberlift.ledger.writer import Writer
 __all__ = [
     "RECORD_CHECK",
     "SET_VERDICT",
+    "Approval",
+    "Approvals",
+    "Approved",
+    "AsOrder",
+    "BeforeFirstByte",
     "BulkChecks",
+    "Change",
     "Checks",
     "Chunk",
+    "Claim",
+    "Claims",
+    "Creation",
+    "Creations",
     "Event",
     "Events",
+    "Find",
     "History",
     "Items",
     "KnownOrder",
@@ -47,19 +75,34 @@ __all__ = [
     "LedgerShares",
     "Lines",
     "Locks",
+    "NumberSeen",
+    "Once",
     "OpenBulk",
     "OpenCount",
     "OpenItem",
     "Order",
+    "OrderSeen",
+    "Orders",
+    "Outcome",
     "Owner",
     "Page",
+    "Plan",
+    "Plans",
+    "Review",
+    "Reviews",
     "Rows",
     "Run",
     "RunCounts",
     "RunState",
     "Runs",
+    "Send",
     "Sighting",
+    "StoredItem",
     "StoredLine",
+    "StoredNumber",
+    "StoredOrder",
+    "Struck",
+    "Times",
     "Writer",
     "check_record",
     "personal_columns",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -14,8 +16,12 @@ from sqlalchemy import Connection, insert, select
 
 from numberlift.errors import SettingsRefused
 from numberlift.ledger import migrate
+from numberlift.ledger.approvals import Approvals
 from numberlift.ledger.bulk import BulkChecks
 from numberlift.ledger.checks import Checks
+from numberlift.ledger.claims import Claims
+from numberlift.ledger.commits import Commits
+from numberlift.ledger.creations import Creations
 from numberlift.ledger.database import Database
 from numberlift.ledger.engines import open_engine
 from numberlift.ledger.events import Events
@@ -23,6 +29,12 @@ from numberlift.ledger.history import Histories, History
 from numberlift.ledger.items import Items
 from numberlift.ledger.lines import Lines
 from numberlift.ledger.locks import Locks, Owner
+from numberlift.ledger.moves import Moves
+from numberlift.ledger.once import Once
+from numberlift.ledger.once_parts import Times
+from numberlift.ledger.orders import Orders
+from numberlift.ledger.plans import Plans
+from numberlift.ledger.reviews import Reviews
 from numberlift.ledger.rows import Rows
 from numberlift.ledger.runs import Runs
 from numberlift.ledger.schema import meta
@@ -35,7 +47,8 @@ FINGERPRINT: Final = "secret-fingerprint"
 class Ledger:
     """An open ledger, seen from one realm. Safe to use from any thread; its calls block, the writer's do not.
 
-    The parts: `runs`, `rows` (intake), `items` (what is left to ask), `checks`, `bulks`, `lines`, `events`, `locks`.
+    The parts: `runs`, `rows` (intake), `items` (what is left to ask), `checks`, `bulks`, `lines`, `events`, `locks`;
+    for creates `plans`, `approvals`, `claims`, `creations`, `reviews`, `orders`, and `once`, which drives them.
     """
 
     def __init__(self, database: Database, *, realm: str, locks_folder: Path, choice: random.Random) -> None:
@@ -49,6 +62,12 @@ class Ledger:
         self.lines = Lines(database)
         self.events = Events(database, realm=realm)
         self.locks = Locks(database, realm=realm, folder=locks_folder)
+        self.plans = Plans(database, realm=realm)
+        self.approvals = Approvals(database, realm=realm)
+        self.claims = Claims(database, realm=realm)
+        self.creations = Creations(database, realm=realm)
+        self.reviews = Reviews(database, realm=realm)
+        self.orders = Orders(database, realm=realm)
         self._histories = Histories(database, realm=realm)
 
     @classmethod
@@ -93,6 +112,29 @@ class Ledger:
     def own_run(self, run_id: str) -> Owner:
         """Become the one process that works on a run; RunOwned if another one does."""
         return self.locks.own_run(run_id)
+
+    def once(
+        self,
+        owner: Owner,
+        *,
+        times: Times,
+        clock: Callable[[], float],
+        account_answers: Callable[[], Awaitable[bool]],
+    ) -> Once:
+        """What makes creates under a lock, for the event loop it is used in; one for each owner.
+
+        `clock` gives seconds that go on while the machine sleeps; `account_answers` says whether Twilio lets us fetch
+        our own account.
+        """
+        return Once(
+            Moves(self.database, realm=self.realm),
+            owner=owner,
+            times=times,
+            clock=clock,
+            account_answers=account_answers,
+            is_alive=partial(asyncio.to_thread, self.locks.is_alive),
+            blocking=Commits(self.database),
+        )
 
     def shares(self, *, account_sid: str, host: str, holder: str | None = None) -> LedgerShares:
         """A place among the processes that share the pace of `account_sid` at `host`."""

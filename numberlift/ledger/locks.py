@@ -32,6 +32,8 @@ from numberlift.ledger.times import utc_now
 # A server takes a moment to notice that a killed process has hung up.
 PATIENCE_SECONDS: Final = 1.0
 PAUSE_SECONDS: Final = 0.05
+# Whoever only looks whether a lock is held has it for a moment; nobody is turned away for that.
+GLANCE_SECONDS: Final = 0.12
 
 Release = Callable[[], None]
 
@@ -94,6 +96,10 @@ class Locks:
         with self._database.reading() as connection:
             return connection.scalar(select(owners.c.fence).where(*self._this(name))) == fence
 
+    def is_alive(self, name: str, fence: int) -> bool:
+        """Whether the process that took `name` under `fence` still holds it."""
+        return self.fence_is_current(name, fence) and self._is_held(name)
+
     def note_release(self, name: str, fence: int) -> None:
         """Write down that this acquisition ended by itself."""
         with self._database.atomic() as connection:
@@ -103,13 +109,14 @@ class Locks:
     def _this(self, name: str) -> tuple[Any, Any]:
         return owners.c.realm == self._realm, owners.c.name == name
 
-    def _lock_file(self, name: str) -> Release | None:
+    def _lock_file(self, name: str, *, patience: float = GLANCE_SECONDS) -> Release | None:
         digest = hashlib.sha256(f"{self._realm}\n{name}".encode()).hexdigest()[:12]
         readable = re.sub(r"[^\w.-]+", "-", name)[:80]
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = FileLock(self._folder / f"{readable}-{digest}.lock", timeout=0, mode=0o600, thread_local=False)
-            lock.acquire()
+            path = self._folder / f"{readable}-{digest}.lock"
+            lock = FileLock(path, timeout=patience, mode=0o600, thread_local=False)
+            lock.acquire(poll_interval=PAUSE_SECONDS)
         except LockTimeout:
             return None
         except OSError as exc:
@@ -118,13 +125,13 @@ class Locks:
             ) from exc
         return lock.release
 
-    def _lock_session(self, name: str) -> Release | None:
+    def _lock_session(self, name: str, *, patience: float = PATIENCE_SECONDS) -> Release | None:
         digest = hashlib.sha256(f"{self._realm}\n{name}".encode()).digest()
         key = int.from_bytes(digest[:8], "big", signed=True)
         with translated():
             session = _session(self._database.engine)
             try:
-                taken = _try_lock(session, key)
+                taken = _try_lock(session, key, patience)
             except BaseException:
                 session.close()
                 raise
@@ -132,6 +139,15 @@ class Locks:
                 session.close()
                 return None
         return lambda: _hang_up(session)
+
+    def _is_held(self, name: str) -> bool:
+        """Whether somebody has the lock now: found out by taking it for a moment, without a fence."""
+        take = self._lock_file if self._database.dialect == "sqlite" else self._lock_session
+        release = take(name, patience=0)
+        if release is None:
+            return True
+        release()
+        return False
 
     def _raise_fence(self, name: str) -> int:
         insert = sqlite.insert if self._database.dialect == "sqlite" else postgresql.insert
@@ -158,8 +174,8 @@ def _session(engine: Engine) -> Connection:
     return session
 
 
-def _try_lock(session: Connection, key: int) -> bool:
-    until = time.monotonic() + PATIENCE_SECONDS
+def _try_lock(session: Connection, key: int, patience: float) -> bool:
+    until = time.monotonic() + patience
     while not session.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}):
         if time.monotonic() > until:
             return False

@@ -1,0 +1,190 @@
+"""Every write to a creation after its plan was approved: one transaction each, with the timeline entry of the move.
+
+A move names the state and the attempt that it starts from. Where those have changed in the meantime (another process
+was quicker) nothing is written, and the caller gets the creation as it now stands. What proves that an object exists
+is written whatever the state was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, select, update
+
+from numberlift.domain.creates import Move, State
+from numberlift.ledger.claims import Claims, claims_of_item, waits_for_claim
+from numberlift.ledger.creation_events import tell
+from numberlift.ledger.creations import Creation, Creations, read_creation
+from numberlift.ledger.database import Database
+from numberlift.ledger.order_changes import OrderSeen
+from numberlift.ledger.orders import Orders
+from numberlift.ledger.schema import owners
+from numberlift.ledger.schema_creates import creations
+from numberlift.ledger.times import epoch, utc_now
+
+LOST: Final = "no-answer"
+# The replies of a `sending` row that say Twilio refused this attempt, so that a look may settle it as refused.
+SAID_NO: Final = frozenset({"refused", "denied"})
+_EVENTS: Final = {
+    State.PLANNED: "create-planned-again",
+    State.CONFIRMED: "create-confirmed",
+    State.REFUSED: "create-refused",
+    State.REVIEW: "create-review",
+}
+
+
+class Heard(NamedTuple):
+    """What was said about an attempt: `reply` is `no-answer`, `refused`, `denied` or empty, the rest as it came."""
+
+    reply: str = ""
+    status: int = 0
+    code: int = 0
+    message: str = ""
+
+
+NOTHING_HEARD: Final = Heard()
+
+
+class Proof(NamedTuple):
+    """An object that exists: its sid, who found it out (`reply`, `look` or a person), what the ledger is to follow."""
+
+    sid: str
+    by: str
+    order: OrderSeen | None = None
+
+
+class Moves:
+    """Changes the creations of one realm."""
+
+    def __init__(self, database: Database, *, realm: str) -> None:
+        self._database = database
+        self._realm = realm
+        self._creations = Creations(database, realm=realm)
+        self._claims = Claims(database, realm=realm)
+        self._orders = Orders(database, realm=realm)
+
+    def read(self, creation_id: int) -> Creation:
+        """The creation as it stands."""
+        return self._creations.get(creation_id)
+
+    def age(self, creation: Creation) -> float:
+        """Seconds since its present attempt was written down, by the ledger's clock."""
+        return self._database.epoch() - epoch(creation.at) if creation.at else 0.0
+
+    def begin(self, creation: Creation, *, owner: str, fence: int, intent: Mapping[str, Any]) -> Creation:
+        """Write down that an attempt is about to be sent; it may be, if the answer is `sending` under this fence.
+
+        It is not if the creation is not `planned` any more, waits for a number's claim, or the fence has been replaced.
+        """
+        held = exists(literal(1)).where(owners.c.realm == self._realm, owners.c.name == owner, owners.c.fence == fence)
+        waiting = waits_for_claim(creations.c.plan_id, creations.c.ordinal)
+        intents = [*(creation.intents if creation.unanswered else ()), intent]
+        values = {
+            **_as_heard(NOTHING_HEARD),
+            "state": State.SENDING.value,
+            "attempt": creation.attempt + 1,
+            "owner": owner,
+            "fence": fence,
+            "at": utc_now(),
+            "looks": 0,
+            "looked_at": None,
+            "intents": orjson.dumps([dict(one) for one in intents]).decode(),
+        }
+        with self._database.atomic() as connection:
+            begun = self._change(connection, creation, [held, ~waiting], values)
+            if begun:
+                self._tell(connection, creation, "create-sending", {"attempt": creation.attempt + 1})
+            return self._creations.get(creation.id)
+
+    def hear(self, creation: Creation, heard: Heard) -> Creation:
+        """Keep what was said about an attempt of which it is still open what it did; it stays `sending`."""
+        with self._database.atomic() as connection:
+            if self._change(connection, creation, [], _as_heard(heard)):
+                self._tell(connection, creation, "create-looking", _told(creation, heard))
+            return self._creations.get(creation.id)
+
+    def looked(self, creation: Creation) -> Creation:
+        """Count a look that settled nothing."""
+        values = {"looks": creations.c.looks + 1, "looked_at": utc_now()}
+        with self._database.atomic() as connection:
+            self._change(connection, creation, [], values)
+            return self._creations.get(creation.id)
+
+    def settle(self, creation: Creation, move: Move, *, by: str, heard: Heard | None = None, sid: str = "") -> Creation:
+        """Make a move that proves no object of ours: planned again, refused, under review.
+
+        `heard` where the attempt itself was answered; `sid` is the other's object where the move says `elsewhere`.
+        """
+        settled = move.state in {State.REFUSED, State.REVIEW}
+        values: dict[str, Any] = {
+            **({} if heard is None else _as_heard(heard)),
+            "state": move.state.value,
+            "elsewhere": int(move.elsewhere),
+            "sid": sid,
+            "unanswered": _unanswered(move, answered=heard is not None),
+            "settled_at": utc_now() if settled else None,
+            "settled_by": by if settled else "",
+        }
+        with self._database.atomic() as connection:
+            if self._change(connection, creation, [], values):
+                self._tell(connection, creation, _EVENTS[move.state], _told(creation, heard, by=by), each=settled)
+                if move.release:
+                    item = claims_of_item(creation.plan_id, creation.ordinal)
+                    self._claims.release(connection, item, why="elsewhere" if move.elsewhere else "refused")
+            return self._creations.get(creation.id)
+
+    def confirm(self, creation: Creation, proof: Proof) -> Creation:
+        """Keep the proof that its object exists, whatever was written since.
+
+        An object that turns up after another one was confirmed, or after its numbers were given back, is a person's
+        business: the timeline says `created-twice`, or the creation goes under review.
+        """
+        with self._database.atomic() as connection:
+            mine = select(creations).where(*self._this(creation)).with_for_update()
+            now = read_creation(connection.execute(mine).one())
+            if now.state is State.CONFIRMED:
+                if now.sid != proof.sid:
+                    self._tell(connection, creation, "created-twice", {"sids": [now.sid, proof.sid], "by": proof.by})
+                return now
+            state = State.REVIEW if now.state is State.REFUSED else State.CONFIRMED
+            values = {"state": state.value, "sid": proof.sid, "elsewhere": 0, "settled_by": proof.by}
+            connection.execute(update(creations).where(*self._this(creation)).values(**values, settled_at=utc_now()))
+            self._orders.adopt(connection, creation.id, proof.sid, proof.order)
+            self._tell(connection, creation, _EVENTS[state], _told(creation, None, by=proof.by), each=True)
+            return self._creations.get(creation.id)
+
+    def _change(
+        self, connection: Connection, creation: Creation, only: list[ColumnElement[bool]], values: Mapping[str, Any]
+    ) -> bool:
+        unchanged = (creations.c.state == creation.state.value, creations.c.attempt == creation.attempt)
+        mine = update(creations).where(*self._this(creation), *unchanged, *only)
+        return connection.execute(mine.values(**values)).rowcount == 1
+
+    def _this(self, creation: Creation) -> tuple[ColumnElement[bool], ...]:
+        return creations.c.realm == self._realm, creations.c.id == creation.id
+
+    def _tell(
+        self, connection: Connection, creation: Creation, kind: str, detail: Mapping[str, Any], *, each: bool = False
+    ) -> None:
+        about = {"item": creation.id, "kind": creation.kind, **detail}
+        tell(connection, and_(*self._this(creation)), kind, detail=about, each=each)
+
+
+def _unanswered(move: Move, *, answered: bool) -> Any:
+    """How many attempts stay open: none once vouched for, this one too if it was never answered."""
+    if move.vouched:
+        return 0
+    if answered:
+        return creations.c.unanswered
+    return creations.c.unanswered + case((func.coalesce(creations.c.reply, "").in_(SAID_NO), 0), else_=1)
+
+
+def _as_heard(heard: Heard) -> dict[str, Any]:
+    return heard._asdict()
+
+
+def _told(creation: Creation, heard: Heard | None, *, by: str = "") -> dict[str, Any]:
+    said = {} if heard is None else heard._asdict()
+    return {"attempt": creation.attempt, **({"by": by} if by else {}), **{k: v for k, v in said.items() if v}}
