@@ -10,7 +10,7 @@ import pytest
 from numberlift.domain.outcomes import Answered, NeverSent, NoAnswer
 from numberlift.errors import ApiDown, LedgerFailed, TryAgain
 from numberlift.twilio import Patience
-from numberlift.twilio.creating import send_change, send_create, send_delete
+from numberlift.twilio.creating import _Moment, send_change, send_create, send_delete
 from numberlift.twilio.wire.exchange import Request
 from numberlift.twilio.wire.hosted_orders import read_order
 from tests.twilio.creating_servers import CREATE, ORDER, READ, SID, client_at, reply, talking
@@ -48,6 +48,15 @@ async def test_it_happens_on_a_kept_connection_too():
 
     assert seen == [0, 1, 2]
     assert server.connections == 1
+
+
+async def test_a_moment_that_has_passed_does_not_pass_again():
+    """Whatever might send the same create a second time finds it closed."""
+    moment = _Moment(None)
+    await moment()
+
+    with pytest.raises(TryAgain):
+        await moment()
 
 
 async def test_it_can_drop_the_send():

@@ -107,3 +107,46 @@ async def test_a_call_a_letter_sent_again_and_an_address_are_found(bench):
     assert isinstance(await find_sent(bench.preview, letter), Nothing)
     assert (await find_address(bench.account, "nl-key")).sid == address
     assert await find_address(bench.account, "other-key") == Nothing()
+
+
+async def test_no_look_takes_an_unreadable_list_for_absence(bench):
+    sid, letter = "HR" + "1" * 32, "PX" + "1" * 32
+    asked = NewOrder(phone_number=number(0), unique_name="nl-1")
+    await bench.control("faults", rule={"kind": "error", "method": "GET"})
+
+    looks = [
+        await find_order_by_name(bench.preview, asked),
+        await find_order_by_number(bench.v2, asked, intent_age_seconds=1),
+        await find_document(bench.preview, [sid], intent_age_seconds=1),
+        await find_call(bench.preview, sid, calls_before=0),
+        await find_sent(bench.preview, letter),
+        await find_address(bench.account, "nl-key"),
+    ]
+
+    assert looks == [Unread("server-error")] * len(looks)
+
+
+async def test_an_order_that_is_gone_names_no_letter(bench):
+    """The others of its group still tell theirs."""
+    address = await bench.address()
+    first, second = await bench.verified(await bench.ordered(0), await bench.ordered(1))
+    sid = await bench.letter(address, first)
+    await bench.preview.delete_order(second)
+
+    assert told(await find_document(bench.preview, [first, second], intent_age_seconds=1)) == (NotOurs, sid)
+
+
+async def test_a_letter_that_ended_unsigned_stands_in_nobodys_way(bench):
+    address = await bench.address()
+    orders = await bench.verified(await bench.ordered(0))
+    letter = await bench.letter(address, *orders)
+    await bench.control(f"sign/{letter}", **{"as": "canceled"})
+
+    assert await find_document(bench.preview, orders, intent_age_seconds=1) == Nothing()
+
+
+async def test_nothing_is_looked_for_without_its_key(bench):
+    with pytest.raises(ValueError, match="unique name"):
+        await find_order_by_name(bench.preview, NewOrder(phone_number=number(0)))
+    with pytest.raises(ValueError, match="friendly name"):
+        await find_address(bench.account, "")

@@ -128,6 +128,11 @@ async def test_a_call_is_placed_by_call_only(bench):
         await bench.preview.update_order(sid, OrderChanges(status="pending-verification"))
 
 
+async def test_a_letter_is_sent_by_send_document_only(bench):
+    with pytest.raises(ValueError, match="use `send_document`"):
+        await bench.preview.update_document("PX" + "1" * 32, DocumentChanges(status="signing"))
+
+
 async def test_an_order_is_cancelled_and_once_more(bench):
     sid = await bench.ordered()
 
