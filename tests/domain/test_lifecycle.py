@@ -7,6 +7,7 @@ import pytest
 from numberlift.domain.hosting_steps import Act, OrderFacts, letter_of, next_step_of
 from numberlift.domain.lifecycle import Waits
 from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER
+from numberlift.sandbox.services.hosting import statuses as sandbox
 
 DAY = 24 * 3600.0
 
@@ -62,6 +63,15 @@ def test_a_document_moves_only_as_the_page_on_documents_says():
 @pytest.mark.vendor_verified
 def test_an_order_can_be_cancelled_in_the_four_statuses_that_the_page_names():
     assert HOSTED_ORDER.cancellable == {"received", "pending-verification", "verified", "pending-loa"}
+
+
+def test_the_sandbox_makes_no_move_that_is_not_in_the_table_and_cancels_in_the_same_statuses():
+    """It has a table of its own, for both answer to Twilio's page and not to each other."""
+    for status, after in sandbox.MOVES.items():
+        assert {*map(str, after)} <= set(ORDER_MOVES[status].split())
+    assert {*map(str, sandbox.DELETABLE)} == HOSTED_ORDER.cancellable
+    assert {*map(str, sandbox.Status)} == set(HOSTED_ORDER.stages)
+    assert {*map(str, sandbox.DocumentStatus)} == set(AUTHORIZATION_DOCUMENT.stages)
 
 
 def test_the_ends_are_ends():
