@@ -1,0 +1,13 @@
+"""Each package says in sorted `__all__` what others may use, and holds it."""
+
+from __future__ import annotations
+
+import numberlift.twilio
+from numberlift.twilio import wire
+
+
+def test_the_front_doors_are_sorted_and_open():
+    for package in (numberlift.twilio, wire):
+        names = package.__all__
+        assert names == [*sorted(n for n in names if n.isupper()), *sorted(n for n in names if not n.isupper())]
+        assert all(hasattr(package, name) for name in names)
