@@ -10,7 +10,7 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
-from numberlift.flows.artifacts import keep_artifacts
+from numberlift.flows.artifacts import keep_artifacts, progress_shown
 from numberlift.flows.steps import PrefectSteps
 from numberlift.pipeline.check import CheckOrder
 from numberlift.pipeline.meter import Progress, Silent
@@ -42,9 +42,10 @@ def check_flow(progress: Progress, came: list[Written | NumberliftError]) -> Flo
         )
         try:
             with opened_ledger(settings) as ledger:
-                written = await run_check(
-                    order, settings=settings, ledger=ledger, steps=PrefectSteps(), progress=progress
-                )
+                async with progress_shown(order.run_id, progress) as shown:
+                    written = await run_check(
+                        order, settings=settings, ledger=ledger, steps=PrefectSteps(), progress=shown
+                    )
                 await keep_artifacts(ledger, written)
         except NumberliftError as error:
             came.append(error)

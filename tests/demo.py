@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_data"
 LISTS = {".csv", ".txt", ".xlsx", ".xls", ".ods"}
+COUNTRIES = {"two-sheets.xlsx": "GB", "semicolon-windows-1252.csv": "DE", "utf-16.txt": "FR", "libre.ods": "AU"}
 
 
 def main() -> int:
@@ -30,8 +31,9 @@ def main() -> int:
 
 def _check(sample: Path, home: Path) -> Path | None:
     """Check one list; the folder of its report, or None if the command failed."""
-    print(f"\n$ numberlift check {sample.relative_to(ROOT)} --sandbox", flush=True)
-    command = [sys.executable, "-m", "numberlift", "check", str(sample), "--sandbox", "--json"]
+    country = COUNTRIES.get(sample.name, "US")
+    print(f"\n$ numberlift check {sample.relative_to(ROOT)} --country {country} --sandbox", flush=True)
+    command = [sys.executable, "-m", "numberlift", "check", str(sample), "--country", country, "--sandbox", "--json"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=ROOT)
     if done.returncode not in (0, 1):
         return None

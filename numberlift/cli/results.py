@@ -34,5 +34,8 @@ def show_written(written: Written, *, as_json_only: bool) -> None:
     print_table(table)
     if not summary["complete"]:
         print_out("Some rows are undecided: run the same command again to ask for them.")
+    if 2 * summary["verdicts"].get("fix", 0) > summary["lines"]:
+        console.print("More than half of the lines hold no number that could be read. Are they written without + for a")
+        console.print("country other than --country? Start again with the right one and --fresh.")
     for path in written.files:
         print_out(str(path))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from typing import NamedTuple
 
 from numberlift.domain import SECRET_FIELDS, ListRow, NotANumber, PhoneNumber, SheetHead, numbers_in
@@ -18,26 +17,23 @@ def list_rows(lst: OpenList, *, country: str, account: str, keep_secrets: bool) 
     """Every number of the list, and every row without one, in input order; positions count from 1."""
     columns = {head.sheet: _Columns(head, keep_secrets=keep_secrets) for head in lst.heads}
     plain = _Told("", "", _wrong(account))
-    build = partial(tuple.__new__, ListRow)  # half the cost of the class call, a million times
     position = 0
-    for sheet, place, number, cells, flags in lst.rows():
-        known, told = columns[sheet], plain
-        if not known.plain:
-            told, cells = known.told(cells), known.without_secrets(cells)  # noqa: PLW2901 -- the row as it is kept
-        part = 0
-        for text, found in numbers_in(number, flags=flags, country=told.country or country):
+    for row in lst.rows():
+        known = columns[row.sheet]
+        told = plain if known.plain else known.told(row.cells)
+        cells = row.cells if known.plain else known.without_secrets(row.cells)
+        for part, (text, found) in enumerate(
+            numbers_in(row.number, flags=row.flags, country=told.country or country), 1
+        ):
             position += 1
-            part += 1
-            if found.__class__ is NotANumber:
-                understood, problem = NO_NUMBER, found.problem
+            if isinstance(found, NotANumber):
+                (number, iso, kind, notes), problem = NO_NUMBER, found.problem
             else:
-                understood, problem = found, told.wrong
-            e164, iso, kind, notes = understood
-            account_sid = told.account_sid or account
-            yield build((
-                position, sheet, place, part, text, cells, e164, iso, kind, problem, notes,
-                account_sid, told.address_sid, position,
-            ))  # fmt: skip
+                (number, iso, kind, notes), problem = found, told.wrong
+            yield ListRow(
+                position, row.sheet, row.row, part, text, cells, number, iso, kind, problem, notes,
+                told.account_sid or account, told.address_sid, position,
+            )  # fmt: skip
 
 
 class _Told(NamedTuple):
