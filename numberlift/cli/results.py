@@ -35,7 +35,7 @@ def show_written(written: Written, *, as_json_only: bool) -> None:
     if not summary["complete"]:
         print_out("Some rows are undecided: run the same command again to ask for them.")
     if 2 * summary["verdicts"].get("fix", 0) > summary["lines"]:
-        console.print("More than half of the lines hold no number that could be read. Are they written without + for a")
-        console.print("country other than --country? Start again with the right one and --fresh.")
+        print_out("More than half of the lines hold no number that could be read.")
+        print_out("Are they written without + for another country? Start again with --country and --fresh.")
     for path in written.files:
         print_out(str(path))
