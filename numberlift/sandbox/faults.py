@@ -64,8 +64,9 @@ class Asked(NamedTuple):
 class Rule:
     """One fault and the requests that it befalls.
 
-    `operation` and `path` are shell patterns, `number` must occur in the path or the body, `count`
-    is how many times it may still happen (None: for ever) and `probability` how likely it is each time.
+    `operation` and `path` are shell patterns, `number` must occur in the path or the body (its digits: a form
+    writes + otherwise), `count` is how many times it may still happen (None: for ever) and `probability` how
+    likely it is each time.
     """
 
     kind: Kind
@@ -94,7 +95,7 @@ class Rule:
             and fnmatchcase(asked.operation, self.operation)
             and self.method in (None, asked.method)
             and fnmatchcase(asked.path, self.path)
-            and (self.number is None or self.number in asked.path or self.number in asked.body)
+            and (self.number is None or any(self.number.removeprefix("+") in part for part in (asked.path, asked.body)))
         )
 
 

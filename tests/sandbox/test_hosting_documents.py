@@ -7,9 +7,7 @@ import pytest
 from tests.sandbox.conftest import advance, answer
 from tests.sandbox.hosting_steps import (
     DOCUMENTS,
-    PLAIN,
     V2_DOCUMENTS,
-    address,
     card,
     fetched,
     letter,
@@ -239,24 +237,3 @@ async def test_in_v2_deleting_cancels_and_frees_the_orders(client):
     assert codes == [204, 400]
     assert (await answer(client.get(body["url"])))[1]["status"] == "canceled"
     assert (await fetched(client, sid))["signing_document_sid"] is None
-
-
-async def test_letters_are_listed_by_email_and_status(client):
-    first = await mailed(client, await verified(client))
-    second = await mailed(client, await verified(client, OTHER), Email="two@example.com")
-    await sign(client, first)
-    found = [
-        [item["sid"] for item in (await listed(client, DOCUMENTS, **query))["items"]]
-        for query in ({}, {"Status": "signed"}, {"Email": "two@example.com"}, {"Status": "opened"})
-    ]
-
-    assert found == [[first, second], [first], [second], []]
-    assert (await answer(client.get(DOCUMENTS, params={"Status": "lost"})))[1]["code"] == 22122
-
-
-async def test_the_number_of_an_order_in_a_letter_can_be_looked_for(client):
-    document = await mailed(client, await verified(client), await verified(client, OTHER))
-    body = await listed(client, f"{DOCUMENTS}/{document}/DependentOrders", PhoneNumber=PLAIN, Status="pending-loa")
-
-    assert [item["phone_number"] for item in body["items"]] == [PLAIN]
-    assert (await address(client)).startswith("AD")

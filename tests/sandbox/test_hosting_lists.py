@@ -7,7 +7,20 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.sandbox.conftest import advance, answer, fault
-from tests.sandbox.hosting_steps import ADDRESSES, NUMBERS, ORDERS, PLACE, PLAIN, address, card, listed, placed
+from tests.sandbox.hosting_steps import (
+    ADDRESSES,
+    DOCUMENTS,
+    NUMBERS,
+    ORDERS,
+    PLACE,
+    PLAIN,
+    card,
+    listed,
+    mailed,
+    placed,
+    sign,
+    verified,
+)
 
 AREAS = ("201", "205", "212", "213", "215", "216", "303")
 
@@ -153,4 +166,23 @@ async def test_incoming_numbers_are_found_by_number(client):
     body = await listed(client, f"{NUMBERS}.json", PhoneNumber=card(50, "212"))
 
     assert [item["phone_number"] for item in body["incoming_phone_numbers"]] == [card(50, "212")]
-    assert (await address(client)).startswith("AD")
+
+
+async def test_letters_are_listed_by_email_and_status(client):
+    first = await mailed(client, await verified(client))
+    second = await mailed(client, await verified(client, card(50, "212")), Email="two@example.com")
+    await sign(client, first)
+    found = [
+        [item["sid"] for item in (await listed(client, DOCUMENTS, **query))["items"]]
+        for query in ({}, {"Status": "signed"}, {"Email": "two@example.com"}, {"Status": "opened"})
+    ]
+
+    assert found == [[first, second], [first], [second], []]
+    assert (await answer(client.get(DOCUMENTS, params={"Status": "lost"})))[1]["code"] == 22122
+
+
+async def test_the_number_of_an_order_in_a_letter_can_be_looked_for(client):
+    document = await mailed(client, await verified(client), await verified(client, card(50, "212")))
+    body = await listed(client, f"{DOCUMENTS}/{document}/DependentOrders", PhoneNumber=PLAIN, Status="pending-loa")
+
+    assert [item["phone_number"] for item in body["items"]] == [PLAIN]

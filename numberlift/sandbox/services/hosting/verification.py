@@ -21,12 +21,13 @@ _NOT_VERIFIED: Final = "Ownership could not be verified: maximum number of attem
 _NO_CALL: Final = "Ownership could not be verified: the call cannot be placed"
 _BILL: Final = "Ownership could not be verified: the phone bill was not accepted"
 _PLACEABLE: Final = (Status.RECEIVED, Status.PENDING_VERIFICATION)
+_UNVERIFIED: Final = (Status.PENDING_VERIFICATION, Status.ACTION_REQUIRED)
 
 
 def call(world: World, order: Order, *, at: float, digits: int) -> Order:
     """Place a verification call; raises Refusal 22112, 22100 or 22123."""
     fields = order.fields
-    if fields["verification_attempts"] >= MOST_ATTEMPTS and order.status is not Status.VERIFIED:
+    if fields["verification_attempts"] >= MOST_ATTEMPTS and order.status in _UNVERIFIED:
         if order.status is Status.PENDING_VERIFICATION:
             move(world, order, Status.ACTION_REQUIRED, at=at, why=_NOT_VERIFIED)
         raise refused(22100, "Contact support to reset the verification attempts")
