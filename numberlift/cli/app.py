@@ -49,14 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(given, prog_name="numberlift")
     except SystemExit as leaving:
         if leaving.code == INTERRUPTED:
-            _leave(f"Stopped; nothing is lost. {_again(given)}", code=1)
+            _leave(f"Stopped; nothing is lost.\n{_again(given)}", code=1)
         raise
     except CannotStart as error:
         _leave(str(error), code=2)
     except NumberliftError as error:
         _leave(f"{error}\n{_again(given)}", code=1)
     except KeyboardInterrupt:
-        _leave(f"Stopped; nothing is lost. {_again(given)}", code=1)
+        _leave(f"Stopped; nothing is lost.\n{_again(given)}", code=1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
