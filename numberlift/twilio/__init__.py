@@ -47,6 +47,7 @@ from numberlift.twilio.ports import Listener, Shares
 from numberlift.twilio.retry import Patience, RetryPolicy
 from numberlift.twilio.seat import LoneShares, awake_clock
 from numberlift.twilio.tally import Tally
+from numberlift.twilio.webhooks import Signed, check_body, check_form
 from numberlift.twilio.wire import MOST_IN_BULK, Account, BulkState
 from numberlift.twilio.wire.addresses import Address, AddressFilters, NewAddress
 from numberlift.twilio.wire.authorization_documents import (
@@ -92,9 +93,12 @@ __all__ = [
     "Patience",
     "RetryPolicy",
     "Shares",
+    "Signed",
     "Tally",
     "TwilioClient",
     "awake_clock",
+    "check_body",
+    "check_form",
     "find_address",
     "find_call",
     "find_document",

@@ -10,6 +10,7 @@ from numberlift.domain.shares import SEND_WITHIN_SECONDS, Share
 from numberlift.errors import LedgerFailed
 from numberlift.twilio import LoneShares, Pace
 from numberlift.twilio.gate import Gate, Ticket
+from numberlift.twilio.tempo import Tempo
 from tests.twilio.limited import Server, work
 from tests.twilio.virtual import now, run
 
@@ -82,6 +83,30 @@ def test_never_more_than_the_rate_in_any_one_second(rate):
 
     assert server.most_in_a_second <= max(1, rate)
     assert seconds <= (count / rate) * 1.06 + 0.5
+
+
+def test_a_rate_may_come_go_and_stop_without_losing_anyone():
+    """0 lets nobody through, None everybody; those who wait keep their places."""
+
+    async def story() -> list[int]:
+        tempo, through, seen = Tempo(0.0), [], []
+
+        async def one(number: int) -> None:
+            await tempo.take()
+            through.append(number)
+
+        waiting = [asyncio.ensure_future(one(number)) for number in range(30)]
+        for rate in (0.0, 10.0, 0.0, None):
+            tempo.change(rate)
+            await asyncio.sleep(1)
+            seen.append(len(through))
+        await asyncio.gather(*waiting, one(30))
+        assert through == list(range(31))
+        return seen
+
+    none, some, stopped, all_of_them = run(story())
+    assert (none, all_of_them) == (0, 30)
+    assert 8 <= some <= stopped <= some + 1
 
 
 def test_a_wait_that_the_server_asks_for_holds_for_everyone():

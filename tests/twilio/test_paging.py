@@ -42,6 +42,12 @@ def test_the_account_api_puts_its_link_beside_the_items():
     assert read_page(reply(body), FIRST, key="addresses").next == FIRST._replace(query="Page=1")
 
 
+@pytest.mark.parametrize("link", ["https://[::1", "/Orders", "https://x/y?Page=\u00e9"])
+def test_a_link_that_leads_nowhere_is_no_last_page(link):
+    with pytest.raises(TryAgain):
+        page({"next_page_url": link})
+
+
 @pytest.mark.parametrize("items", [None, {}, ["HR1"], "HR1"])
 def test_half_a_list_never_passes_for_a_whole_one(items):
     with pytest.raises(TryAgain):

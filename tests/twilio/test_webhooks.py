@@ -86,6 +86,13 @@ def test_a_hash_without_a_signature_proves_nothing():
     assert check_body("", url=bound(URL, body), body=body, auth_tokens=[TOKEN]) is Signed.NOT
 
 
+@pytest.mark.parametrize("url", ["https://[::1", "https://host:99999/a"])
+def test_a_url_that_is_none_is_checked_as_written(url):
+    signature = signature_of(TOKEN, url=url)
+
+    assert check_body(signature, url=url, body=b"{}", auth_tokens=[TOKEN]) is Signed.URL_ONLY
+
+
 @given(signature=st.text(), url=st.text(), body=st.binary())
 def test_nothing_that_is_received_raises(signature, url, body):
     assert check_body(signature, url=url, body=body, auth_tokens=[TOKEN]) is Signed.NOT
