@@ -12,6 +12,7 @@ from numberlift.sandbox.services.hosting.routes import HOSTING
 from numberlift.sandbox.services.hosting_v2.routes import HOSTING_V2
 from numberlift.sandbox.services.incoming_numbers.routes import INCOMING_NUMBERS
 from numberlift.sandbox.services.portability.routes import PORTABILITY
+from numberlift.sandbox.services.porting.routes import PORTING
 
 SERVICES: Final[tuple[Service, ...]] = (
     ACCOUNTS,
@@ -23,6 +24,7 @@ SERVICES: Final[tuple[Service, ...]] = (
     HOSTED_ORDERS,
     AUTHORIZATION_DOCUMENTS,
     HOSTING_V2,
+    PORTING,
 )
 
 __all__ = ["SERVICES"]

@@ -13,6 +13,7 @@ from numberlift.sandbox.fates import Fate, Porting
 from numberlift.sandbox.replies import base_url, json_reply
 from numberlift.sandbox.service import Service, account_of, world_of
 from numberlift.sandbox.services.portability import rules
+from numberlift.sandbox.services.porting.holding import holder_of, verdict_of_holder
 from numberlift.sandbox.world import World
 
 _PATH: Final = "/v1/Porting/Portability/PhoneNumber/"
@@ -28,8 +29,9 @@ async def check_number(request: web.Request) -> web.Response:
     target = rules.target_account(world, account_of(request), query.get("TargetAccountSid"))
     fate = world.fates.fate(number)
     porting = rules.verdict(world, number, fate, address_sid=query.get("AddressSid"))
+    porting = verdict_of_holder(world, number, target) or porting
     body = _body(number, fate, porting, url=f"{base_url(request)}{_PATH}{number}")
-    body["account_sid"] = _holder(world, porting, target)
+    body["account_sid"] = _holder(world, porting, target, ported_by=holder_of(world, number))
     return json_reply(body, status=rules.http_status(world.options.non_portable_status, fate, porting))
 
 
@@ -49,10 +51,10 @@ def _body(number: str, fate: Fate, porting: Porting, *, url: str) -> dict[str, A
     return body
 
 
-def _holder(world: World, porting: Porting, target: str) -> str | None:
+def _holder(world: World, porting: Porting, target: str, *, ported_by: str | None) -> str | None:
     if porting.code == _IN_TARGET:
         return target
-    return world.accounts.relative_of(target) if porting.code == _IN_FAMILY else None
+    return ported_by or world.accounts.relative_of(target) if porting.code == _IN_FAMILY else None
 
 
 PORTABILITY: Final = Service(

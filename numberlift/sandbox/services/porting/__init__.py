@@ -6,6 +6,7 @@ uploads      utility bills, as they come by multipart
 order        what is refused in a create, with which code, and what is kept of it
 requests     requests as they are kept; each change of status is checked against the table and told
 numbers      the numbers of a request, likewise
+holding      who has a number by a port-in, for portability
 carrier      what the losing carrier answers, and when
 progress     brings everything up to the clock
 actions      what people do: sign, decline, cancel, correct a PIN

@@ -65,6 +65,8 @@ def _reviewed(world: World, request: PortIn, at: float) -> None:
 
 def _verdict(world: World, number: PortInNumber) -> Porting:
     """What the check of a request says; its address settles what a check without one misses."""
+    if any(filing.status is NumberStatus.COMPLETED for filing in numbers.filings(world, number.number)):
+        return PORTING["already-in-the-target-account"]
     verdict = numbers.fate_of(world, number).porting
     return PORTING["portable"] if verdict.code == _ADDRESS_WANTED else verdict
 

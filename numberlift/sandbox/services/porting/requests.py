@@ -71,7 +71,7 @@ def place(world: World, order: Order, *, at: float) -> PortIn:
         "target": list(order.target),
         "target_at": order.target.at(),
         "cancellation_reason": None,
-        "counts": {NumberStatus.IN_REVIEW: len(order.numbers)},
+        "counts": {NumberStatus.IN_REVIEW.value: len(order.numbers)},
         "requested": len(order.numbers),
     }
     fields |= _upcoming(fields, (), switches_of(world).seconds)
@@ -114,8 +114,8 @@ def carry(
     counts = dict(request.fields["counts"])
     for number, to, changes in moves:
         after = numbers.moved(world, number, to, at=at, **changes)
-        counts[number.status] -= 1
-        counts[to] = counts.get(to, 0) + 1
+        counts[number.status.value] -= 1
+        counts[to.value] = counts.get(to, 0) + 1
         events.tell_number(world, after)
     status = request_status(counts, request.status)
     if status is RequestStatus.CANCELED and instead is not None:
