@@ -7,7 +7,6 @@ import random
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -132,9 +131,12 @@ class Ledger:
             times=times,
             clock=clock,
             account_answers=account_answers,
-            is_alive=partial(asyncio.to_thread, self.locks.is_alive),
+            is_alive=self._is_alive,
             blocking=Commits(self.database),
         )
+
+    async def _is_alive(self, name: str, fence: int) -> bool:
+        return await asyncio.to_thread(self.locks.is_alive, name, fence)
 
     def shares(self, *, account_sid: str, host: str, holder: str | None = None) -> LedgerShares:
         """A place among the processes that share the pace of `account_sid` at `host`."""

@@ -69,7 +69,7 @@ class StoredNumber:
 
 @dataclass(frozen=True, slots=True)
 class StoredOrder:
-    """An object as the ledger has it; `origin` is `us` or `elsewhere`, `creation_id` the create that made it."""
+    """An object as the ledger has it, or is about to (`fetched_at` None); `origin` is `us` or `elsewhere`, `creation_id` the create that made it."""
 
     sid: str
     kind: str
@@ -130,7 +130,7 @@ def merge(stored: StoredOrder, seen: OrderSeen, *, now: str) -> Merged:
     written = []
     for one in seen.numbers:
         merged = _number(numbers.get(one.phone_number), one, at=canonical_time(one.updated_at) or at, now=now)
-        if merged is not None and merged != numbers.get(one.phone_number):
+        if merged is not None and (stored.fetched_at is None or merged != numbers.get(one.phone_number)):
             changes += _number_changes(order, numbers.get(one.phone_number), merged)
             numbers[one.phone_number] = merged
             written.append(merged)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from numberlift.ledger import Ledger
+from tests.ledger.creates import Bench
 from tests.ledger.postgres import PostgresMissing, Server, postgres_server
 
 
@@ -63,3 +64,17 @@ def new_place(request, tmp_path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "home" / "ledger.sqlite3")
     return request.getfixturevalue("server").new_database()
+
+
+@pytest.fixture
+def bench(ledger) -> Iterator[Callable[..., Bench]]:
+    """Makes a creation under a lock, with scripted replies; the lock is released in the end."""
+    made: list[Bench] = []
+
+    def make(**options) -> Bench:
+        made.append(Bench(ledger, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.owner.release()
