@@ -15,7 +15,7 @@ from yarl import URL
 from numberlift.errors import TryAgain
 from numberlift.twilio.access import BaseUrls
 from numberlift.twilio.first_byte import BeforeFirstByte, FirstByteConnector, announced
-from numberlift.twilio.wire.exchange import Reply, Request
+from numberlift.twilio.wire.exchange import Part, Reply, Request
 
 NEVER_SENT: Final = "never-sent"
 _JSON: Final = {"Content-Type": "application/json"}
@@ -93,4 +93,16 @@ def _body_of(request: Request) -> tuple[bytes | aiohttp.FormData | None, dict[st
         return orjson.dumps(request.json), _JSON
     if request.form is not None:
         return aiohttp.FormData(list(request.form)), None
+    if request.parts is not None:
+        return _multipart(request.parts), None
     return None, None
+
+
+def _multipart(parts: tuple[Part, ...]) -> aiohttp.FormData:
+    form = aiohttp.FormData(default_to_multipart=True)
+    for part in parts:
+        if part.filename:
+            form.add_field(part.name, part.content, filename=part.filename, content_type=part.media_type)
+        else:
+            form.add_field(part.name, part.content.decode())
+    return form

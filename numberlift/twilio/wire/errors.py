@@ -37,6 +37,11 @@ _REFUSED_BECAUSE: Final = MappingProxyType(
         22124: "no phone number was sent",
         22125: "too many phone numbers were sent at once",
         22127: "a bulk check needs a friendly name",
+        22137: "a number of it is being ported already",
+        22170: "the regulatory bundle does not exist or is not approved",
+        22171: "a field that its numbers need is missing",
+        22172: "its numbers are of several countries, or not all in E.164 format",
+        22173: "the address does not exist or is not yours",
     },
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
@@ -10,12 +11,22 @@ Host: TypeAlias = Literal["numbers", "preview", "upload", "api"]
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a multipart body; a file has a name. The content is not in the repr."""
+
+    name: str
+    content: bytes = field(repr=False)
+    filename: str = field(default="", repr=False)
+    media_type: str = ""
+
+
 class Request(NamedTuple):
     """One call of Twilio's API.
 
     `path` and `query` are already percent-encoded, the query without its question mark. At most one of `json` (any
-    value that JSON can hold) and `form` (name and value pairs, names may repeat) is given. `kind` names the operation
-    for counters and logs and holds no personal data.
+    value that JSON can hold), `form` (name and value pairs, names may repeat) and `parts` (multipart) is given. `kind`
+    names the operation for counters and logs and holds no personal data.
     """
 
     kind: str
@@ -25,6 +36,7 @@ class Request(NamedTuple):
     query: str = ""
     json: Any = None
     form: Pairs | None = None
+    parts: tuple[Part, ...] | None = None
 
 
 class Reply(NamedTuple):
