@@ -8,12 +8,13 @@ from typing import NamedTuple
 from numberlift.domain import reasons
 from numberlift.domain.checks import CheckKind, Eligibility, HostingAnswer, Portability, PortabilityAnswer, Undecided
 from numberlift.domain.routing import Routed, VerdictName, route
-from numberlift.domain.rows import Checked, LineFacts, RowRef
+from numberlift.domain.rows import Acted, Checked, LineFacts, RowRef
 
 SECRET_FIELDS = frozenset({"pin", "account_number"})
 """Canonical list columns that no report shows."""
 
 _MASK = "••••"
+_ONLY_ASKED = Acted("")
 _DUPLICATE_STEP = "Nothing to do: the verdict on the first row holds for this one too."
 
 
@@ -74,9 +75,9 @@ def report_line(facts: LineFacts, *, asked: frozenset[CheckKind]) -> ReportLine:
 
     Columns of a check not asked for stay empty. `action` is `checked` where this run asked Twilio, else `skipped` (a
     problem, a duplicate, not reached yet, or answers of an earlier run, which `origin` names). `checked_at` is the
-    older of the two answers' times.
+    older of the two answers' times. What the run did about the row (`facts.acted`) comes before what the checks say.
     """
-    row = facts.row
+    row, acted = facts.row, facts.acted or _ONLY_ASKED
     routed = routed_for(facts, asked=asked)
     hosting = facts.hosting if CheckKind.HOSTING in asked else None
     portability = facts.portability if CheckKind.PORTABILITY in asked else None
@@ -91,17 +92,17 @@ def report_line(facts: LineFacts, *, asked: frozenset[CheckKind]) -> ReportLine:
         row.country or _first_told(ported, hosted, "country"),
         _number_type(ported, hosted) or row.number_type,
         _first_told(ported, hosted, "carrier"),
-        routed.verdict,
-        routed.reason_code,
-        _with_notes(routed.reason, row.notes) if row.notes else routed.reason,
-        routed.next_step,
+        VerdictName(acted.verdict) if acted.verdict else routed.verdict,
+        acted.code or routed.reason_code,
+        _with_notes(acted.reason or routed.reason, row.notes) if row.notes else acted.reason or routed.reason,
+        acted.next_step or routed.next_step,
         hosted.sub_status if isinstance(hosted, Eligibility) else "",
         *_portability_columns(ported),
-        "checked" if fresh and facts.first is None and not row.problem else "skipped",
-        "",
-        "",
-        "",
-        origin,
+        acted.action or ("checked" if fresh and facts.first is None and not row.problem else "skipped"),
+        acted.sid,
+        acted.status,
+        acted.status_since,
+        acted.origin or origin,
         checked_at,
         row.cells,
     )

@@ -104,14 +104,33 @@ class Checked(NamedTuple):
     origin: str = ""
 
 
+class Acted(NamedTuple):
+    """What a run did about a row, where it did or decided more than to ask.
+
+    `action` is the report's word. An empty `verdict`, `code`, `reason` or `next_step` leaves what the checks say.
+    `sid`, `status` and `status_since` are the object's at Twilio, `origin` is `elsewhere` or the run that ordered it.
+    """
+
+    action: str
+    verdict: str = ""
+    code: str = ""
+    reason: str = ""
+    next_step: str = ""
+    sid: str = ""
+    status: str = ""
+    status_since: str = ""
+    origin: str = ""
+
+
 class LineFacts(NamedTuple):
     """All that the ledger knows of one row of a run, enough to write its report line.
 
     `first` says where the number stood first when this row is a duplicate (`row.item != row.position`);
-    a duplicate carries the answers of its first row.
+    a duplicate carries the answers of its first row. `acted` is None for a run that only asks.
     """
 
     row: ListRow
     hosting: Checked | None
     portability: Checked | None
     first: RowRef | None
+    acted: Acted | None = None
