@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from prefect import Flow, flow
+from prefect.exceptions import TerminationSignal
 from prefect.states import Failed
 from pydantic import BaseModel, Field
 
@@ -28,11 +32,17 @@ class CheckParameters(BaseModel):
     out: str = Field("", description="Folder for the report; empty: the home's reports folder.")
 
 
-def check_flow(progress: Progress, came: list[Written | NumberliftError]) -> Flow[[CheckParameters], Any]:
-    """The flow, watched by `progress`; what came of it, a report or an expected error, is put into `came`."""
+def check_flow(
+    progress: Progress, came: list[Written | NumberliftError], *, begun: Callable[[], object] = lambda: None
+) -> Flow[[CheckParameters], Any]:
+    """The flow, watched by `progress`; what came of it, a report or an expected error, is put into `came`.
+
+    `begun` is called once Prefect has set itself up around the flow.
+    """
 
     @flow(name="check-numbers", description=__doc__, persist_result=False, retries=0)
     async def check_numbers(parameters: CheckParameters) -> Any:
+        begun()
         settings = read_settings()
         order = CheckOrder(
             run_id=parameters.run,
@@ -60,11 +70,19 @@ check_numbers = check_flow(Silent(), [])
 
 
 async def run_flow(order: CheckOrder, *, progress: Progress) -> Written:
-    """Run the flow here and now for the command line; its errors are raised as they were."""
+    """Run the flow here and now for the command line; its errors are raised as they were.
+
+    SIGTERM stays the command line's: Prefect's own handler raises wherever the program happens to be, and what is under
+    way could not be finished. Call it in the main thread.
+    """
     came: list[Written | NumberliftError] = []
-    watched = check_flow(progress, came)
+    stop = signal.getsignal(signal.SIGTERM)
+    watched = check_flow(progress, came, begun=lambda: signal.signal(signal.SIGTERM, stop))
     parameters = CheckParameters(run=order.run_id, max_age_hours=order.max_age_seconds / 3600, out=str(order.out))
-    state = await watched(parameters, return_state=True)
+    try:
+        state = await watched(parameters, return_state=True)
+    except TerminationSignal:  # it came in the moment before the flow began
+        raise asyncio.CancelledError from None
     if not came:
         await state.aresult()
     if isinstance(came[0], NumberliftError):
