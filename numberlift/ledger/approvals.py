@@ -155,7 +155,7 @@ class Approvals:
             select(plan_items.c.ordinal, creations.c.run_id)
             .select_from(plans.join(plan_items, plan_items.c.plan_id == plans.c.id).join(creations, same_create()))
             .where(plans.c.id == plan_id, creations.c.plan_id != plan_id, creations.c.state != State.REFUSED.value)
-            .where(numbered)
+            .where(plan_items.c.state == "", numbered)
         )
         return {one.ordinal: one.run_id for one in connection.execute(query)}
 

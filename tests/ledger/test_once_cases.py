@@ -1,4 +1,4 @@
-"""The cases that an exactly-once create must stand: old rows, ended objects, clocks ahead, sleepers, a person's word."""
+"""The cases an exactly-once create must stand: old rows, ended objects, clocks, sleepers, a person's word."""
 
 import asyncio
 
@@ -8,6 +8,7 @@ from numberlift.domain.creates import Answered, FindKind, NeverSent, NoAnswer, N
 from numberlift.domain.plans import generation_of
 from numberlift.errors import CannotStart, RunOwned
 from numberlift.ledger import NumberSeen, OrderSeen
+from numberlift.ledger.moves import Proof
 from tests.ledger.creates import ORDER, order_item
 from tests.ledger.lists import ACCOUNT, number
 
@@ -241,8 +242,6 @@ async def test_an_object_is_that_of_one_creation(ledger, bench):
 
 async def test_a_second_object_is_told_and_one_thought_refused_goes_to_a_person(ledger, bench):
     """Neither should ever come about; if one does, the ledger says so."""
-    from numberlift.ledger.moves import Proof
-
     made = bench(replies=[Answered("HR1")])
     await made.run()
     made.moves.confirm(made.creation, Proof("HR2", "look"))
