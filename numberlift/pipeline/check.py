@@ -90,7 +90,7 @@ async def check(order: CheckOrder, parts: CheckParts) -> Written:
             return await _report(order, run, parts, stopped=False)
         async with shown(run, ledger, meter, parts.progress):
             try:
-                await _decide(order, run, parts)
+                await decide(order, run, parts)
             except (CannotStart, LedgerFailed, OutputFailed):
                 raise
             except RunStopped:
@@ -99,8 +99,8 @@ async def check(order: CheckOrder, parts: CheckParts) -> Written:
             return await _report(order, run, parts, stopped=False)
 
 
-async def _decide(order: CheckOrder, run: Run, parts: CheckParts) -> None:
-    """Everything up to the report."""
+async def decide(order: CheckOrder, run: Run, parts: CheckParts) -> None:
+    """Everything up to the report, for a run that the caller owns: read the list, reuse answers, ask what is open."""
     ledger, meter, steps, kinds = parts.ledger, parts.meter, parts.steps, kinds_of(run)
     if not run.intake_done:
         ledger.runs.advance(run.id, "reading")

@@ -79,7 +79,7 @@ def open_run(
     """
     with open_list(path, sheet=options.sheet, column=options.column) as lst:
         remarks = lst.remarks
-    digest = _sha256(path)
+    digest = sha256_of(path)
     unfinished = ledger.runs.find_resumable(flow, digest)
     if unfinished and not fresh:
         if names := options.differing(unfinished.options):
@@ -115,7 +115,7 @@ def keep_copy(path: Path, digest: str, *, home: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.copyfile(path, part)
         part.chmod(0o600)
-        same = _sha256(part) == digest
+        same = sha256_of(part) == digest
         if same:
             part.replace(kept)
     except OSError as exc:
@@ -158,7 +158,8 @@ def _batches(rows: Iterable[ListRow], size: int) -> Iterator[list[ListRow]]:
         yield batch
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, as hex; ListRefused if it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

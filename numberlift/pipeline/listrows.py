@@ -13,8 +13,13 @@ ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 NO_NUMBER = PhoneNumber("", "", "")
 
 
-def list_rows(lst: OpenList, *, country: str, account: str, keep_secrets: bool) -> Iterator[ListRow]:
-    """Every number of the list, and every row without one, in input order; positions count from 1."""
+def list_rows(
+    lst: OpenList, *, country: str, account: str, keep_secrets: bool, keep_flags: bool = False
+) -> Iterator[ListRow]:
+    """Every number of the list, and every row without one, in input order; positions count from 1.
+
+    With `keep_flags` the reader's flags on the row's cells stand among its notes: who creates looks at them.
+    """
     columns = {head.sheet: _Columns(head, keep_secrets=keep_secrets) for head in lst.heads}
     plain = _Told("", "", _wrong(account))
     position = 0
@@ -22,6 +27,7 @@ def list_rows(lst: OpenList, *, country: str, account: str, keep_secrets: bool) 
         known = columns[row.sheet]
         told = plain if known.plain else known.told(row.cells)
         cells = row.cells if known.plain else known.without_secrets(row.cells)
+        flags = row.flags if keep_flags else ()
         for part, (text, found) in enumerate(
             numbers_in(row.number, flags=row.flags, country=told.country or country), 1
         ):
@@ -31,7 +37,7 @@ def list_rows(lst: OpenList, *, country: str, account: str, keep_secrets: bool) 
             else:
                 (number, iso, kind, notes), problem = found, told.wrong
             yield ListRow(
-                position, row.sheet, row.row, part, text, cells, number, iso, kind, problem, notes,
+                position, row.sheet, row.row, part, text, cells, number, iso, kind, problem, notes + flags,
                 told.account_sid or account, told.address_sid, position,
             )  # fmt: skip
 

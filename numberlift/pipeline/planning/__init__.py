@@ -1,0 +1,7 @@
+"""What every use case that creates something shares: to plan, to be approved, to be carried out, to be resolved.
+
+    aside       rows of a plan that are not created, and why
+    approving   a person's word on a stored plan
+    carrying    a plan's creates brought to their end by a fixed pool of workers
+    tables      a plan as tables, for the screen and for plan.xlsx
+"""
