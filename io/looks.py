@@ -88,6 +88,7 @@ class CellLook:
     horizontal: str | None = None
     bold: bool = False
     colour: str = INK
+    indent: int = 0
 
 
 def style_index(book: Workbook, look: CellLook) -> int:
@@ -95,7 +96,7 @@ def style_index(book: Workbook, look: CellLook) -> int:
     sheet = book.worksheets[0]
     cell = Cell(sheet, row=1, column=1)
     cell.font = Font(name="Calibri", size=10, bold=look.bold, color=look.colour)
-    cell.alignment = Alignment(vertical="center", wrap_text=look.wrap, horizontal=look.horizontal)
+    cell.alignment = Alignment(vertical="center", wrap_text=look.wrap, horizontal=look.horizontal, indent=look.indent)
     cell.number_format = look.number_format
     return int(cell.style_id)
 

@@ -12,7 +12,7 @@ from numberlift.io.looks import MOMENT_FORMAT, CellLook
 from numberlift.io.rowspool import CellKind
 
 TEXT: Final = CellLook()
-WRAPPED: Final = CellLook(wrap=True)
+WRAPPED: Final = CellLook(wrap=True, horizontal="left", indent=1)
 STRONG: Final = CellLook(bold=True)
 COUNT: Final = CellLook(number_format="0", horizontal="center")
 MOMENT: Final = CellLook(number_format=MOMENT_FORMAT, horizontal="left")

@@ -18,6 +18,7 @@ from numberlift.domain.checks import (
 from numberlift.domain.countries import country_code
 from numberlift.domain.numbers import Part, numbers_in, understand
 from numberlift.domain.report import (
+    NO_ACCESS,
     REPORT_COLUMNS,
     SECRET_FIELDS,
     ReportLine,
@@ -39,6 +40,7 @@ from numberlift.domain.rows import (
 from numberlift.domain.tally import Counts, Tally, Told, exit_code, exit_code_of, is_incomplete
 
 __all__ = [
+    "NO_ACCESS",
     "REPORT_COLUMNS",
     "SECRET_FIELDS",
     "Advice",

@@ -13,6 +13,9 @@ from numberlift.domain.rows import Acted, Checked, LineFacts, RowRef
 SECRET_FIELDS = frozenset({"pin", "account_number"})
 """Canonical list columns that no report shows."""
 
+NO_ACCESS = 20003
+"""Twilio's code for a target account that our credentials may not use."""
+
 _MASK = "••••"
 _ONLY_ASKED = Acted("")
 _DUPLICATE_STEP = "Nothing to do: the verdict on the first row holds for this one too."
@@ -151,6 +154,8 @@ def _portability_columns(answer: PortabilityAnswer | None) -> tuple[str, str, st
     if isinstance(answer, Undecided):
         return "", "" if answer.code is None else str(answer.code), ""
     code = "" if answer.reason_code is None else str(answer.reason_code)
+    if answer.reason_code == NO_ACCESS:  # nothing was said about the number itself, and unknown is not no
+        return "", code, ""
     return _yes_no(answer.portable), code, "" if answer.pin_required is None else _yes_no(answer.pin_required)
 
 

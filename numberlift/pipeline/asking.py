@@ -11,15 +11,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from numberlift.domain import Answer, CheckKind, Portability, Undecided
+from numberlift.domain import NO_ACCESS, Answer, CheckKind, Portability, Undecided
 from numberlift.errors import RowRefused, TryAgain
 from numberlift.ledger import RECORD_CHECK, Chunk, Ledger, OpenItem, Run, Writer, check_record
 from numberlift.pipeline.meter import Meter
 from numberlift.pipeline.steps import first_of
 from numberlift.pipeline.verdicts import VerdictBook
 from numberlift.twilio import TwilioClient
-
-NO_ACCESS = 20003
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,13 @@ def test_a_checked_number():
     assert [told[name] for name in ("number_type", "carrier")] == ["mobile", "Example Telecom"]
 
 
+def test_a_denied_target_account_says_nothing_about_the_number():
+    """Unknown is not no: the row is to be corrected, and the column says neither yes nor no."""
+    told = line(portability=Portability(NUMBER, portable=False, reason_code=20003))
+
+    assert (told.verdict, told.portable, told.portability_code) == ("fix", "", "20003")
+
+
 def test_the_older_answer_gives_the_time():
     assert line().checked_at == "2026-05-01T00:00:00Z"
 

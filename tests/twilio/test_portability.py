@@ -82,10 +82,11 @@ def test_a_failure_inside_twilio_is_undecided(given):
     assert answer.cause == "internal-processing-error"
 
 
-def test_a_target_account_we_may_not_use_says_nothing_about_the_number():
-    assert read_portability(reply(not_portable(20003, "UNAUTHORIZED"), 400), NUMBER) == Undecided(
-        NUMBER, "refused", 20003
-    )
+def test_a_target_account_we_may_not_use_is_an_answer_about_the_row():
+    answer = read_portability(reply(not_portable(20003, "UNAUTHORIZED"), 400), NUMBER)
+
+    assert isinstance(answer, Portability)
+    assert answer.reason_code == 20003
 
 
 def test_an_answer_about_another_number_is_no_answer():

@@ -18,7 +18,6 @@ from numberlift.twilio.wire.exchange import Reply, Request, query_of, segment
 KIND: Final = "portability"
 _PATH: Final = "/v1/Porting/Portability/PhoneNumber/"
 _FAILED_INSIDE: Final = 22135
-_UNAUTHORISED: Final = 20003
 _NOT_PORTABLE: Final = MappingProxyType(
     {
         22102: "invalid-phone-number",
@@ -50,8 +49,8 @@ def ask_portability(number: str, *, target_account_sid: str = "", address_sid: s
 def read_portability(reply: Reply, number: str) -> PortabilityAnswer:
     """The answer for `number`: portable, not portable with code and reason, or undecided.
 
-    Twilio's own failure (22135, `internal-processing-error`) and a target account that we may not use (20003) are
-    Undecided. Raises TryAgain, RowRefused or CredentialsRefused for an answer that holds none.
+    Twilio's own failure (22135, `internal-processing-error`) is Undecided; a target account that we may not use
+    (20003) is an answer about the row. Raises TryAgain, RowRefused or CredentialsRefused for an answer that holds none.
     """
     if reply.status not in OK:
         return _read_refusal(reply, number)
@@ -84,8 +83,6 @@ def _answer(fields: Mapping[str, Any], reply: Reply, number: str) -> Portability
     reason = _drifted_reason(fields) or _NOT_PORTABLE.get(code or 0, "")
     if not portable and (code == _FAILED_INSIDE or reason in _FAILED_REASONS):
         return Undecided(number, "internal-processing-error", code)
-    if not portable and code == _UNAUTHORISED:
-        return Undecided(number, "refused", code)
     return Portability(
         number,
         portable=portable,
