@@ -12,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from numberlift.cli.speed import Speed
+from numberlift.pipeline.estimate import in_words
 from numberlift.pipeline.meter import Meter
 
 PLAIN_SECONDS = 10.0
@@ -27,8 +29,8 @@ class Screen:
         self._console = Console(stderr=True, highlight=False)
         self._bar: Bar | None = None
         self._task: TaskID | None = None
-        self._began = time.monotonic()
-        self._next_plain = self._began + PLAIN_SECONDS
+        self._speed = Speed()
+        self._next_plain = time.monotonic() + PLAIN_SECONDS
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -56,7 +58,8 @@ class Screen:
 
     def show(self, meter: Meter) -> None:
         """Draw the meter: at once on a terminal, now and then elsewhere."""
-        rate = meter.api.requests / max(time.monotonic() - self._began, 0.001)
+        self._speed.look(meter)
+        rate = self._speed.requests
         if self._bar and self._task is not None:
             reading = meter.phase == "reading"
             self._bar.update(
@@ -69,7 +72,13 @@ class Screen:
             )
         elif time.monotonic() >= self._next_plain:
             self._next_plain = time.monotonic() + PLAIN_SECONDS
-            self.say(f"{meter.phase}: {meter.rows:,} rows, {_share(meter)}, {rate:,.0f} requests/s. {_counts(meter)}")
+            self.say(self._line(meter, rate))
+
+    def _line(self, meter: Meter, rate: float) -> str:
+        left = self._speed.seconds_left(meter) if meter.phase != "reporting" else None
+        parts = [f"{meter.rows:,} rows" if meter.rows else "", _share(meter), f"{rate:,.0f} requests/s" if rate else ""]
+        parts += [f"{in_words(left)} left" if left else "", _counts(meter)]
+        return f"{meter.phase}: {', '.join(filter(None, parts))}"
 
 
 def _share(meter: Meter) -> str:

@@ -168,7 +168,7 @@ def _remarks(run: Run) -> tuple[str, ...]:
     """What the reader noticed about the list, read again from the kept copy; nothing once that was purged."""
     sheet, column = run.options.get("sheet"), run.options.get("column")
     with suppress(ListRefused), open_list(Path(run.list_path), sheet=sheet, column=column) as lst:
-        return lst.remarks
+        return tuple(remark.replace(lst.path.name, run.list_name) for remark in lst.remarks)
     return ()
 
 
