@@ -17,12 +17,16 @@ START_SECONDS = 180
 
 
 def prepare(home: Path) -> None:
-    """Set what is not set: Prefect's home inside ours, no reports to its makers, and no talk but warnings."""
+    """Set what is not set: Prefect's home inside ours, no reports to its makers, and no talk on the screen.
+
+    Its page gets its warnings and errors; to the person at the screen the command line says in one sentence what is.
+    """
     for name, value in {
         "PREFECT_HOME": str(home / "prefect"),
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(START_SECONDS),
     }.items():

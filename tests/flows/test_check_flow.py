@@ -107,8 +107,8 @@ def test_an_expected_error_is_a_sentence_and_no_traceback(watched):
     said = watched.errs[1]
 
     assert watched.codes[1] == 1
-    assert "Twilio could not be reached" in said
-    assert "Traceback" not in said
+    assert said.count("Twilio could not be reached") == 1
+    assert not {"Traceback", "NoneType", "Task run"} & set(said.split())
     assert said.rstrip().splitlines()[-1].startswith("Resume with: numberlift check ")
     assert watched.told["flows"][1][1] == "Failed"
 
@@ -118,7 +118,7 @@ def test_sigterm_stops_the_flow_and_names_the_command_that_goes_on(watched):
 
     assert watched.codes[2] == 1
     assert "Stopped; nothing is lost.\nResume with: numberlift check " in said
-    assert "Traceback" not in said
+    assert not {"Traceback", "Crash"} & set(said.split())
 
 
 def test_no_secret_is_in_any_log_file_or_database(watched):

@@ -36,7 +36,7 @@ def log_everything() -> None:
     everything = logging.FileHandler("all.log")
     for logger in [logging.root, *map(logging.getLogger, list(logging.root.manager.loggerDict))]:
         for shown in logger.handlers:
-            shown.setLevel(logging.WARNING)  # the screen stays as it is for everybody
+            shown.setLevel(max(shown.level, logging.WARNING))  # the screen stays as it is for everybody
         logger.setLevel(logging.DEBUG)
         if logger is logging.root or not logger.propagate:
             logger.addHandler(everything)
@@ -64,7 +64,9 @@ async def told() -> dict[str, object]:
 if __name__ == "__main__":
     good, unreachable, slow = sys.argv[1:]
     url = os.environ["NUMBERLIFT_API_URL"]
-    prepare(Path(os.environ["NUMBERLIFT_HOME"]))
+    home = Path(os.environ["NUMBERLIFT_HOME"])
+    home.mkdir(mode=0o700)
+    prepare(home)
     log_everything()
     run("check", good, "--json")
     run("check", unreachable, NUMBERLIFT_API_URL="http://127.0.0.1:9")
