@@ -4,4 +4,6 @@
     approving   a person's word on a stored plan
     carrying    a plan's creates brought to their end by a fixed pool of workers
     tables      a plan as tables, for the screen and for plan.xlsx
+
+A plan is executed as stored: nothing here groups anew once somebody has said yes to its hash.
 """
