@@ -119,6 +119,8 @@ def keep_copy(path: Path, digest: str, *, home: Path) -> Path:
         if same:
             part.replace(kept)
     except OSError as exc:
+        if not path.exists():
+            raise ListRefused(f"{path.name} is gone since it was opened. Put it back and start again.") from exc
         raise RunStopped(f"The list could not be copied to {folder}: {exc.strerror}. Free some room there.") from exc
     finally:
         part.unlink(missing_ok=True)
