@@ -20,6 +20,7 @@ from numberlift.io.reports import write_reports
 from numberlift.io.sheets import open_list
 from numberlift.io.summarysheet import ReportAbout
 from numberlift.ledger import SET_VERDICT, Ledger, Run, Writer
+from numberlift.pipeline.acting import ToDo, acts_of, todo_of
 from numberlift.pipeline.meter import Meter
 
 NEEDS_A_PERSON = frozenset({"fix", "manual", "undecided"})
@@ -51,8 +52,8 @@ class Written:
 
     @property
     def exit_code(self) -> int:
-        """0 if every row has a verdict other than undecided, else 1."""
-        return 0 if self.summary["complete"] else 1
+        """0 if every row has a verdict other than undecided and nothing is left to do, or a plan waits; else 1."""
+        return 0 if self.summary["complete"] or self.summary["awaiting"] == "approval" else 1
 
 
 def kinds_of(run: Run) -> frozenset[CheckKind]:
@@ -76,7 +77,7 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
     Blocking: call it in a thread; `stop` ends it between two lines. Raises OutputFailed, LedgerFailed, RunStopped.
     """
     run = ledger.runs.get(run_id)
-    tally = Tally()
+    tally, todo = Tally(), todo_of(ledger, run)
     with ledger.writer() as writer:
         lines = _lines(ledger, run, tally, writer, stop)
         complete = (
@@ -86,7 +87,7 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
             lines, folder=reporting.out, heads=ledger.rows.sheets(run.id), about=_about(ledger, run, complete=complete)
         )
     _count_again(run, tally)
-    summary = _summary(ledger, run, tally, meter, stopped=reporting.stopped)
+    summary = _summary(ledger, run, tally, meter, stopped=reporting.stopped, todo=todo)
     path = reporting.out / "summary.json"
     write_summary_json(summary, path=path)
     if reporting.ends:
@@ -95,11 +96,11 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
 
 
 def _lines(ledger: Ledger, run: Run, tally: Tally, writer: Writer, stop: Event) -> Iterator[ReportLine]:
-    asked = kinds_of(run)
+    asked, acts = kinds_of(run), acts_of(ledger, run)
     for facts in ledger.lines.lines(run.id):
         if stop.is_set():
             raise RunStopped("Stopped while the report was being written.")
-        line = report_line(facts, asked=asked)
+        line = report_line(facts._replace(acted=acts(facts, asked=asked)), asked=asked)
         tally.add(line)
         writer.put(SET_VERDICT, (run.id, facts.row.position, line.verdict, line.reason_code))
         yield line
@@ -115,7 +116,7 @@ def _count_again(run: Run, tally: Tally) -> None:
         )
 
 
-def _summary(ledger: Ledger, run: Run, tally: Tally, meter: Meter, *, stopped: bool) -> dict[str, Any]:
+def _summary(ledger: Ledger, run: Run, tally: Tally, meter: Meter, *, stopped: bool, todo: ToDo) -> dict[str, Any]:
     counts = tally.counts()
     return {
         "run": run.id,
@@ -125,8 +126,8 @@ def _summary(ledger: Ledger, run: Run, tally: Tally, meter: Meter, *, stopped: b
         "rows": run.counts.rows,
         "blank_rows": run.counts.blank_rows,
         **counts,
-        "complete": counts["complete"] and run.intake_done and not stopped,
-        "awaiting": None,
+        "complete": counts["complete"] and run.intake_done and not stopped and todo.settled,
+        "awaiting": todo.awaiting,
         **_cost(ledger, run, meter),
     }
 
@@ -144,7 +145,7 @@ def _cost(ledger: Ledger, run: Run, meter: Meter) -> dict[str, Any]:
 
 def _end(ledger: Ledger, run: Run, out: Path, summary: dict[str, Any]) -> None:
     ledger.runs.set_out_dir(run.id, str(out))
-    if run.state != "finished":
+    if run.state != "finished" and summary["awaiting"] is None:
         ledger.runs.finish(run.id, summary, complete=bool(summary["complete"]))
 
 
@@ -183,9 +184,10 @@ def as_json(summary: dict[str, Any]) -> str:
 
 def rows_for_a_person(ledger: Ledger, run_id: str) -> Iterator[dict[str, object]]:
     """The rows that a person must look at, in input order, without any cell of the list but the number."""
-    asked = kinds_of(ledger.runs.get(run_id))
+    run = ledger.runs.get(run_id)
+    asked, acts = kinds_of(run), acts_of(ledger, run)
     for facts in ledger.lines.lines(run_id):
-        line = report_line(facts, asked=asked)
+        line = report_line(facts._replace(acted=acts(facts, asked=asked)), asked=asked)
         if line.verdict in NEEDS_A_PERSON:
             yield {
                 "sheet": line.sheet,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -59,8 +60,8 @@ def order_work(creation: Creation, order: NewOrder, *, api: HostingApi, ledger: 
         return await find_order_by_name(api, order)
 
     async def by_number(now: Creation) -> Found:
-        known = {one.sid for one in ledger.orders.with_numbers([creation.key]).get(creation.key, []) if one.creation_id}
-        age = _seconds_between(now.at, ledger.now())
+        known = await asyncio.to_thread(_known_orders, ledger, creation.key)
+        age = _seconds_between(now.at, await asyncio.to_thread(ledger.now))
         return await find_order_by_number(api, order, intent_age_seconds=age, known=known)
 
     def seen(sid: str, status: str, facts: Mapping[str, Any]) -> OrderSeen:
@@ -74,8 +75,16 @@ def address_work(creation: Creation, payload: Mapping[str, Any], *, line: Line) 
     """How an address is made; found again by its friendly name, which carries the key."""
     account = AccountApi(line, creation.account_sid)
     name = address_name(creation.key)
-    told = {field: str(payload[field]) for field in payload if field != "address_country"}
-    address = NewAddress(**told, country=str(payload["address_country"]), friendly_name=name)
+    address = NewAddress(
+        customer_name=payload["customer_name"],
+        street=payload["street"],
+        street_2=payload["street_2"],
+        city=payload["city"],
+        region=payload["region"],
+        postal_code=payload["postal_code"],
+        country=payload["address_country"],
+        friendly_name=name,
+    )
 
     async def send(before: BeforeFirstByte) -> CreateReply:
         return await account.create_address(address, before_first_byte=before)
@@ -84,6 +93,12 @@ def address_work(creation: Creation, payload: Mapping[str, Any], *, line: Line) 
         return await find_address(account, name)
 
     return Work(send, Find(FindKind.STRONG, look))
+
+
+def _known_orders(ledger: Ledger, phone_number: str) -> set[str]:
+    """The orders for a number that other creations of ours are known to have made."""
+    found = ledger.orders.with_numbers([phone_number]).get(phone_number, [])
+    return {one.sid for one in found if one.creation_id is not None}
 
 
 def _seconds_between(earlier: str | None, later: str) -> float:
