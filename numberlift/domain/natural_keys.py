@@ -39,8 +39,8 @@ def natural_key(
 ) -> str:
     """32 lower-case hexadecimal digits that stand for an object of this `kind` (`end-user`, `supporting-document`).
 
-    `type_name` is Twilio's `Type` (`individual`, `passport`), `attributes` hold what JSON can hold; `file_sha256` is the hexadecimal digest of a document's file, empty without
-    one. Raises ValueError for an empty secret.
+    `type_name` is Twilio's `Type` (`individual`, `passport`), `attributes` hold what JSON can hold; `file_sha256` is the
+    hexadecimal digest of a document's file, empty without one. Raises ValueError for an empty secret.
     """
     if not secret:
         raise ValueError("a natural key needs a secret")
@@ -76,7 +76,7 @@ def _fields(attributes: Mapping[str, Any]) -> list[list[Any]]:
 
 def _value(name: str, value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {"fields": _fields(value)}
+        return {"fields": fields} if (fields := _fields(value)) else ""
     if _SIDS.fullmatch(name):
         return sorted(_sids(value))
     if isinstance(value, list | tuple):
