@@ -1,0 +1,182 @@
+"""Every open order and letter of ours, brought up to date from Twilio's list pages.
+
+A thousand orders are one request. Only what the pages did not show is fetched, one by one; what Twilio does not know
+any more is gone, unless it is so young that it may only not have got around yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol, TypeVar
+
+from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT
+from numberlift.errors import RowRefused, TryAgain
+from numberlift.ledger import Change, Ledger, OrderSeen, StoredOrder
+from numberlift.pipeline.following.seen import GONE, letter_shown, order_gone, order_shown
+from numberlift.pipeline.hosting.kinds import LETTER, ORDER
+from numberlift.pipeline.meter import Meter
+from numberlift.pipeline.steps import first_of
+from numberlift.twilio import HostingApi
+
+NO_SUCH: Final = 404
+_AT_ONCE: Final = 10
+T = TypeVar("T", bound="HasSid")
+
+
+class HasSid(Protocol):
+    """Anything at Twilio with a sid and a status."""
+
+    @property
+    def sid(self) -> str:
+        """Its sid."""
+        ...
+
+    @property
+    def status(self) -> str:
+        """Its status, lower-kebab."""
+        ...
+
+
+@dataclass(slots=True)
+class Refreshed:
+    """What came of it: `changes` in the ledger, `unread` the sids that could not be read, and the time at Twilio.
+
+    `live_documents` are the documents, ours and others', that were seen and have not ended.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    live_documents: set[str] = field(default_factory=set)
+    ended_documents: set[str] = field(default_factory=set)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything open was read."""
+        return not self.unread
+
+
+class Refresher:
+    """Reads Twilio's lists into the ledger; `young_seconds` is how long a new object may be missing from them."""
+
+    def __init__(self, ledger: Ledger, api: HostingApi, *, meter: Meter, young_seconds: float) -> None:
+        self._ledger = ledger
+        self._api = api
+        self._meter = meter
+        self._young = young_seconds
+
+    async def refresh(self) -> Refreshed:
+        """Bring all of the realm's open orders and letters up to date.
+
+        A list or an object that cannot be read now stands in `unread`. Raises RunStopped.
+        """
+        done = Refreshed()
+        orders = {one.sid: one for one in await asyncio.to_thread(self._ledger.orders.open_orders, kind=ORDER)}
+        letters = {one.sid: one for one in await asyncio.to_thread(self._ledger.orders.open_orders, kind=LETTER)}
+        self._meter.to_ask, self._meter.answered = len(orders) + len(letters), 0
+        await self._read(orders, self._api.orders, self._api.order, order_shown, done)
+        if orders:
+            await self._read(letters, self._api.documents, self._api.document, letter_shown, done, all_pages=True)
+        done.now = self._api.server_clock.now() or datetime.now(UTC)
+        return done
+
+    async def _read(
+        self,
+        known: Mapping[str, StoredOrder],
+        pages: Callable[[], AsyncIterator[tuple[T, ...]]],
+        fetch: Callable[[str], Awaitable[T]],
+        seen: Callable[[T, StoredOrder], OrderSeen],
+        done: Refreshed,
+        *,
+        all_pages: bool = False,
+    ) -> None:
+        """Walk the pages until all that is `known` was shown (or to their end), then fetch what was not."""
+        missing = set(known)
+        if not missing and not all_pages:
+            return
+        try:
+            async with aclosing(pages()) as walk:  # type: ignore[type-var]  # an async generator, behind a port
+                async for page in walk:
+                    shown = {one.sid: one for one in page if one.sid in known}
+                    await self._keep([seen(one, known[sid]) for sid, one in shown.items()], done)
+                    missing -= shown.keys()
+                    _note_documents(page, done)
+                    if not missing and not all_pages:
+                        break
+        except (TryAgain, RowRefused):
+            done.unread |= missing
+            return
+        await self._fetch_all(sorted(missing), known, fetch, seen, done)
+
+    async def _fetch_all(
+        self,
+        sids: Collection[str],
+        known: Mapping[str, StoredOrder],
+        fetch: Callable[[str], Awaitable[T]],
+        seen: Callable[[T, StoredOrder], OrderSeen],
+        done: Refreshed,
+    ) -> None:
+        waiting = iter(sids)
+
+        async def worker() -> None:
+            for sid in waiting:
+                found = await self._fetched(known[sid], fetch, seen, done)
+                await self._keep([found] if found else [], done)
+
+        await in_a_pool(worker, workers=min(_AT_ONCE, len(sids)))
+
+    async def _fetched(
+        self,
+        stored: StoredOrder,
+        fetch: Callable[[str], Awaitable[T]],
+        seen: Callable[[T, StoredOrder], OrderSeen],
+        done: Refreshed,
+    ) -> OrderSeen | None:
+        try:
+            found = await fetch(stored.sid)
+        except TryAgain:
+            done.unread.add(stored.sid)
+            return None
+        except RowRefused as error:
+            if error.status != NO_SUCH or await asyncio.to_thread(self._is_young, stored):
+                done.unread.add(stored.sid)
+                return None
+            return order_gone(stored, status=GONE)
+        _note_documents([found], done)
+        return seen(found, stored)
+
+    def _is_young(self, stored: StoredOrder) -> bool:
+        """Whether it was made so lately that Twilio may not know it everywhere yet."""
+        if stored.creation_id is None:
+            return False
+        made = self._ledger.creations.get(stored.creation_id).settled_at
+        if made is None:
+            return True
+        age = datetime.fromisoformat(self._ledger.now()) - datetime.fromisoformat(made)
+        return age.total_seconds() < self._young
+
+    async def _keep(self, seen: list[OrderSeen], done: Refreshed) -> None:
+        if seen:
+            done.changes += await asyncio.to_thread(self._ledger.orders.upsert, seen, source="poll")
+            self._meter.answered += len(seen)
+
+
+async def in_a_pool(worker: Callable[[], Coroutine[Any, Any, None]], *, workers: int) -> None:
+    """Run that many of a worker until all are done; the first error ends the others and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(workers):
+                group.create_task(worker())
+    except BaseExceptionGroup as errors:
+        raise first_of(errors) from errors
+
+
+def _note_documents(found: Iterable[Any], done: Refreshed) -> None:
+    for one in found:
+        if one.sid.startswith("PX"):
+            ended = one.status in AUTHORIZATION_DOCUMENT.terminal and one.status != "signed"
+            (done.ended_documents if ended else done.live_documents).add(one.sid)
