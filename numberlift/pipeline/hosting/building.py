@@ -133,6 +133,7 @@ def _order(one: Candidate, address: Mapping[str, Any], *, ordinal: int, generati
         payload={
             "order": {**sent, "cc_emails": emails_in(values["cc_emails"])},
             "address": address,
+            "place": one.place,
             "call": {"extension": values["extension"], "call_delay": int(values["call_delay"] or 0)},
         },
     )

@@ -18,13 +18,17 @@ _SAYS_NOTHING = frozenset({"contact_name"})
 
 
 class Candidate(NamedTuple):
-    """A number to be ordered: the row's place, what the row says, and the run whose claim it takes over, if any."""
+    """A number to be ordered: its position, what the row says, and the run whose claim it takes over, if any.
+
+    `place` is the row as a person looks for it.
+    """
 
     position: int
     phone_number: str
     account_sid: str
     values: Mapping[str, str]
     follows: str = ""
+    place: str = ""
 
 
 @dataclass(slots=True)
@@ -62,8 +66,7 @@ def choose(ledger: Ledger, run: Run, *, asked: frozenset[CheckKind], rules: Host
             firsts[position] = read.row
         problems = problems_of(read.row, rules)
         if read.line.verdict in wanted and not problems:
-            account_sid, follows = row.account_sid or run.account_sid, read.row.values[FOLLOWS]
-            choice.candidates.append(Candidate(position, row.phone_number, account_sid, read.row.values, follows))
+            choice.candidates.append(_candidate(read, run))
         elif problems and (read.line.verdict in wanted or read.line.verdict is VerdictName.FIX):
             choice.asides[position] = Aside(position, FIX, problems)
     _set_disagreeing_aside(choice, disagreeing)
@@ -82,6 +85,12 @@ def _read(facts: LineFacts, head: SheetHead, line: ReportLine) -> _Read:
     values[FOLLOWS] = _cell(cells, fields.get(FOLLOWS))
     said = frozenset(name for name in HOST_COLUMNS if _cell(cells, fields.get(name))) - _SAYS_NOTHING
     return _Read(facts, line, HostRow(values, given, line.number_type, line.country, facts.row.notes), said)
+
+
+def _candidate(read: _Read, run: Run) -> Candidate:
+    row, values = read.facts.row, read.row.values
+    place = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
+    return Candidate(row.position, row.phone_number, row.account_sid or run.account_sid, values, values[FOLLOWS], place)
 
 
 def _cell(cells: tuple[str, ...], index: int | None) -> str:

@@ -1,0 +1,45 @@
+"""A person's word on a stored plan: who says yes to which hash, and how."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from numberlift.errors import CannotStart
+from numberlift.ledger import Ledger, Plan, Struck
+from numberlift.pipeline.meter import Progress
+from numberlift.pipeline.planning.tables import counted
+
+_SHOWN = 5
+
+
+class Yes(NamedTuple):
+    """An approval given before the plan is seen (`--yes`), or after (`prompt`): the person's name and how."""
+
+    by: str
+    how: str
+
+
+def approve_plan(ledger: Ledger, plan: Plan, yes: Yes, *, progress: Progress) -> Plan:
+    """Record an approval of this very plan and make its claims and creations; says what fell out of it. Blocking.
+
+    Raises CannotStart if the plan was changed or withdrawn since it was shown.
+    """
+    approved = ledger.approvals.approve(plan.id, plan_hash=plan.hash, by=yes.by, how=yes.how)
+    if approved.struck:
+        progress.say(_fallen(approved.struck))
+    return approved.plan
+
+
+def plan_of(ledger: Ledger, run_id: str) -> Plan:
+    """The plan of a run; CannotStart if it has none."""
+    plan = ledger.plans.of_run(run_id)
+    if plan is None:
+        raise CannotStart(f"Run {run_id} has no plan. Run its list again to make one.")
+    return plan
+
+
+def _fallen(struck: list[Struck]) -> str:
+    named = ", ".join(one.phone_number for one in struck[:_SHOWN])
+    more = f" and {len(struck) - _SHOWN:,} more" if len(struck) > _SHOWN else ""
+    what = counted(len(struck), "number")
+    return f"{what} fell out of the plan, held by another run since it was made: {named}{more}."
