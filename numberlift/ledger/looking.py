@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from numberlift.domain.creates import (
     Evidence,
     Found,
@@ -21,7 +23,8 @@ from numberlift.ledger.creations import Creation
 from numberlift.ledger.moves import SAID_NO, Proof
 from numberlift.ledger.once_parts import MOST_UNREAD, Job, Parts, Step
 
-_POLL_SECONDS = 1.0
+_FIRST_POLL_SECONDS: Final = 0.5
+_LONGEST_POLL_SECONDS: Final = 5.0
 
 
 class Looker:
@@ -47,10 +50,12 @@ class Looker:
 
     async def _wait(self, job: Job, row: Creation) -> Step:
         parts = self._parts
-        job.waits += 1
-        if job.waits * _POLL_SECONDS > 2 * parts.times.settle + parts.times.timeout:
+        waited = job.waited.get(row.attempt, 0.0)
+        if waited > 2 * parts.times.settle + parts.times.timeout:
             return Step(row, Next.LATER)
-        await parts.sleep(_POLL_SECONDS)
+        wait = min(_LONGEST_POLL_SECONDS, max(_FIRST_POLL_SECONDS, waited))
+        job.waited[row.attempt] = waited + wait
+        await parts.sleep(wait)
         return Step(await parts.blocking(lambda: parts.moves.read(row.id)), Next.WAIT)
 
     async def _look(self, job: Job, row: Creation) -> Step:

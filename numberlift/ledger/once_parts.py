@@ -99,8 +99,8 @@ def no_intent() -> Mapping[str, Any]:
 class Job:
     """One creation on its way through `once`: what it was handed, and what this start has done for it.
 
-    `lost` counts sends that were not answered, `put_off` those that surely made nothing, `waits` how often another
-    process was found sending; `began` is when an attempt was written down, by our own clock.
+    `lost` counts sends that were not answered, `put_off` those that surely made nothing, `began` says by
+    attempt when it was written down, on our own clock, `waited` how long another process was seen sending it.
     """
 
     send: Send
@@ -109,8 +109,8 @@ class Job:
     as_order: AsOrder | None = None
     lost: int = 0
     put_off: int = 0
-    waits: int = 0
     began: dict[int, float] = field(default_factory=dict)
+    waited: dict[int, float] = field(default_factory=dict)
 
 
 MOST_PUT_OFF: Final = 40

@@ -69,7 +69,10 @@ class StoredNumber:
 
 @dataclass(frozen=True, slots=True)
 class StoredOrder:
-    """An object as the ledger has it, or is about to (`fetched_at` None); `origin` is `us` or `elsewhere`, `creation_id` the create that made it."""
+    """An object as the ledger has it, or is about to (`fetched_at` None).
+
+    `origin` is `us` or `elsewhere`, `creation_id` the create that made it.
+    """
 
     sid: str
     kind: str
