@@ -24,6 +24,7 @@ from tests.sandboxes import SandboxProcess, sandbox_process
 LONG = os.environ.get("NUMBERLIFT_TRIAL") == "long"
 NUMBERS = 20_000 if LONG else 1_500
 CONCURRENCY = 100
+LATENCY_MS = "300" if LONG else "30"
 GROUP = 2_000
 """The most answers the ledger's writer commits together."""
 BULKS = 4 * 1_000
@@ -96,7 +97,7 @@ def test_a_killed_run_goes_on_and_asks_next_to_nothing_twice(tmp_path, numbers, 
     url = "" if database == "sqlite" else request.getfixturevalue("postgres").new_database()
     chance = random.Random(seed)
     midway = chance.uniform(0.2, 0.6) * NUMBERS
-    with sandbox_process("--latency-ms", "30", "--speed", "5", "--seed", str(seed)) as sandbox:
+    with sandbox_process("--latency-ms", LATENCY_MS, "--speed", "5", "--seed", str(seed)) as sandbox:
         sandbox.count_anew()
         victim = Victim(Place(tmp_path / "home", sandbox.url, {"NUMBERLIFT_DATABASE_URL": url}), numbers)
         if not url:
