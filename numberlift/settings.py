@@ -6,10 +6,12 @@ Read at the edge only (cli, web, flows, wiring) and handed inwards as plain valu
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from numberlift.domain.settling import DEFAULT_SETTLE_SECONDS
 from numberlift.errors import SettingsRefused
 
 
@@ -70,6 +72,35 @@ class Settings(BaseSettings):
     timeout: float = Field(
         30.0, gt=0, alias="NUMBERLIFT_TIMEOUT", description="seconds for one request, waiting for a connection included"
     )
+
+    secret: Secret = Field(
+        NONE, alias="NUMBERLIFT_SECRET", description="what keys are made with; a file in the home if unset"
+    )
+    hosting_api: Literal["preview", "v2"] = Field(
+        "preview", alias="NUMBERLIFT_HOSTING_API", description="which of Twilio's hosting APIs orders are placed with"
+    )
+    settle: float = Field(
+        DEFAULT_SETTLE_SECONDS,
+        ge=0,
+        alias="NUMBERLIFT_SETTLE",
+        description="seconds after which a read shows whatever a lost create has made; the time-out plus 30 or more",
+    )
+    loa_wait: float = Field(
+        5.0,
+        ge=0,
+        alias="NUMBERLIFT_LOA_WAIT",
+        description="days that a letter of authorization waits for numbers of its group to be verified",
+    )
+    allowed_url_hosts: str = Field(
+        "",
+        alias="NUMBERLIFT_ALLOWED_URL_HOSTS",
+        description="hosts that URLs in lists may name: comma-separated, .example.com for all below it, * for any",
+    )
+
+    @property
+    def url_hosts(self) -> frozenset[str]:
+        """The hosts of `allowed_url_hosts`, lower case."""
+        return frozenset(filter(None, (one.strip().lower() for one in self.allowed_url_hosts.split(","))))
 
     @field_validator("home")
     @classmethod

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import typer
 
-from numberlift.cli import check, doctor, runs, sandbox, template
+from numberlift.cli import approve, check, doctor, host, resolve, runs, sandbox, template
 from numberlift.errors import CannotStart, NumberliftError
 
 INTERRUPTED = 130
@@ -30,6 +30,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("check")(check.check)
+app.command("host")(host.host)
+app.command("approve")(approve.approve)
+app.command("resolve")(resolve.resolve)
 app.command("runs")(runs.runs)
 app.command("show")(runs.show)
 app.command("report")(runs.report)

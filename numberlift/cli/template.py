@@ -13,10 +13,13 @@ class Kind(StrEnum):
     """The lists there are templates for."""
 
     CHECK = "check"
+    HOST = "host"
 
 
 def template(
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What the list is for: check.", show_default=False)],
+    kind: Annotated[
+        Kind, typer.Argument(metavar="KIND", help="What the list is for: check, host.", show_default=False)
+    ],
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Where to write it.", show_default="numberlift-KIND.xlsx"),

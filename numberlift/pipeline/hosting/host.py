@@ -1,4 +1,4 @@
-"""The use case `host`: from a run with its rows to a stored plan, and from an approved plan to orders, each placed once.
+"""The use case `host`: from a run with its rows to a stored plan, and from an approved plan to orders, once each.
 
 no plan yet             check what is open, look at what the account holds, plan
 stored, not approved    as it is; made anew only if rows were undecided then and have an answer now
@@ -12,7 +12,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from numberlift.domain import CheckKind
@@ -27,7 +26,6 @@ from numberlift.pipeline.hosting.holdings import standing_aside, sweep, unreadab
 from numberlift.pipeline.hosting.kinds import ADDRESS
 from numberlift.pipeline.hosting.placing import Placing, left_to_place, place
 from numberlift.pipeline.hosting.tables import shown_plan
-from numberlift.pipeline.planning.approving import Yes, approve_plan
 from numberlift.pipeline.planning.aside import as_stored
 from numberlift.pipeline.planning.tables import ShownPlan, write_shown
 from numberlift.pipeline.reporting import Reporting, Written, kinds_of, ready_to_write, write_run
@@ -37,24 +35,6 @@ from numberlift.twilio import TwilioClient, hosting_api
 
 WORKERS_EACH = 4
 """Workers for each request that may be under way: those that look for a lost reply mostly wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class HostOrder:
-    """What one start of a host run is told. `yes` approves the plan in this start; without it the run waits."""
-
-    checking: CheckOrder
-    yes: Yes | None = None
-
-    @property
-    def run_id(self) -> str:
-        """The run."""
-        return self.checking.run_id
-
-    @property
-    def out(self) -> Path:
-        """Where its files go."""
-        return self.checking.out
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +60,10 @@ class Hosted(NamedTuple):
     plan: ShownPlan | None
 
 
-async def host(order: HostOrder, parts: HostParts) -> Hosted:
-    """Bring a host run as far as it may go: to a stored plan, or, approved, to its end.
+async def host(order: CheckOrder, parts: HostParts) -> Hosted:
+    """Bring a host run as far as it may go: to a stored plan that waits for approval, or, approved, to its end.
+
+    `order` is what a check is told: where the files go, how old an answer may be, how numbers are asked about.
 
     Raises RunOwned if another process works on it, CannotStart if it was withdrawn or nothing can be written to `out`,
     RunStopped (after a report of what is known was written) if it cannot go on; the same command resumes it.
@@ -105,27 +87,25 @@ async def host(order: HostOrder, parts: HostParts) -> Hosted:
             return await _told(order, run, parts, stopped=False)
 
 
-async def _go_on(order: HostOrder, run: Run, parts: HostParts, owner: Owner) -> None:
+async def _go_on(order: CheckOrder, run: Run, parts: HostParts, owner: Owner) -> None:
     checking, ledger = parts.checking, parts.checking.ledger
     if not run.intake_done:
         raise CannotStart(f"The list of run {run.id} was not read to its end. Run the same list again.")
     plan = await asyncio.to_thread(ledger.plans.of_run, run.id)
     if plan is None or plan.state == "stored":
         plan = await _planned(order, run, parts, plan)
-        if order.yes is not None and await asyncio.to_thread(ledger.plans.items, plan.id, limit=1):
-            plan = await asyncio.to_thread(approve_plan, ledger, plan, order.yes, progress=checking.progress)
     if plan.state == "approved":
         await checking.steps.step("place the orders", lambda: _placed(plan, parts, owner))
     elif plan.state == "executed":
         await _decide_rest(order, run, parts)
 
 
-async def _planned(order: HostOrder, run: Run, parts: HostParts, plan: Plan | None) -> Plan:
+async def _planned(order: CheckOrder, run: Run, parts: HostParts, plan: Plan | None) -> Plan:
     """The stored plan of the run: the one that is there, or a new one."""
     ledger, kinds = parts.checking.ledger, kinds_of(run)
     before = await asyncio.to_thread(ledger.items.count_open, run.id, kinds)
     if plan is None or before.numbers:
-        await decide(order.checking, run, parts.checking)
+        await decide(order, run, parts.checking)
     if plan is not None:
         after = await asyncio.to_thread(ledger.items.count_open, run.id, kinds)
         if after == before:
@@ -135,10 +115,13 @@ async def _planned(order: HostOrder, run: Run, parts: HostParts, plan: Plan | No
     return await parts.checking.steps.step("make the plan", lambda: _new_plan(run, parts))
 
 
-async def _decide_rest(order: HostOrder, run: Run, parts: HostParts) -> None:
-    count = await asyncio.to_thread(parts.checking.ledger.items.count_open, run.id, kinds_of(run))
+async def _decide_rest(order: CheckOrder, run: Run, parts: HostParts) -> None:
+    ledger = parts.checking.ledger
+    count = await asyncio.to_thread(ledger.items.count_open, run.id, kinds_of(run))
     if count.numbers:
-        await decide(order.checking, run, parts.checking)
+        if ledger.runs.get(run.id).state == "creating":
+            ledger.runs.advance(run.id, "incomplete")
+        await decide(order, run, parts.checking)
 
 
 async def _new_plan(run: Run, parts: HostParts) -> Plan:
@@ -210,7 +193,9 @@ async def _placed(plan: Plan, parts: HostParts, owner: Owner) -> None:
     if not await asyncio.to_thread(left_to_place, ledger, plan.run_id):
         await asyncio.to_thread(ledger.approvals.finish, plan.id)
         return
-    await asyncio.to_thread(ledger.runs.advance, plan.run_id, "creating")
+    if ledger.runs.get(plan.run_id).state != "creating":
+        ledger.runs.advance(plan.run_id, "planned")
+        ledger.runs.advance(plan.run_id, "creating")
     once = ledger.once(
         owner, times=parts.times, clock=parts.clock, account_answers=lambda: account_answers(checking.client)
     )
@@ -236,7 +221,7 @@ async def account_answers(client: TwilioClient) -> bool:
     return True
 
 
-async def _told(order: HostOrder, run: Run, parts: HostParts, *, stopped: bool) -> Hosted:
+async def _told(order: CheckOrder, run: Run, parts: HostParts, *, stopped: bool) -> Hosted:
     checking = parts.checking
     checking.meter.phase = "reporting"
 

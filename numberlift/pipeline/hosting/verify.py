@@ -117,6 +117,7 @@ async def verify(
     """
     if parts.ledger.runs.get(order.run_id).flow != "host":
         raise CannotStart(f"Run {order.run_id} ordered nothing, so there is nothing to verify. See `numberlift runs`.")
+    parts = await asyncio.to_thread(parts.for_run, order.run_id)
     with parts.ledger.locks.own(f"verify:{parts.own_account}", what="Verification for this account") as owner:
         refreshed = await parts.refresher().refresh()
         work = _Verification(order, parts, Calls(parts.once(owner), parts.api), now=refreshed.now, clock=clock)

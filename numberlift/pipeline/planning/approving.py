@@ -13,18 +13,18 @@ _SHOWN = 5
 
 
 class Yes(NamedTuple):
-    """An approval given before the plan is seen (`--yes`), or after (`prompt`): the person's name and how."""
+    """Who says yes, by name, and how: `prompt`, `yes` (told so beforehand), `page`."""
 
     by: str
     how: str
 
 
-def approve_plan(ledger: Ledger, plan: Plan, yes: Yes, *, progress: Progress) -> Plan:
-    """Record an approval of this very plan and make its claims and creations; says what fell out of it. Blocking.
+def approve_plan(ledger: Ledger, plan_id: str, *, plan_hash: str, yes: Yes, progress: Progress) -> Plan:
+    """Record an approval of the plan that was shown, and make its claims and creations; says what fell out. Blocking.
 
-    Raises CannotStart if the plan was changed or withdrawn since it was shown.
+    `plan_hash` is the one that was shown. Raises CannotStart if the plan was changed or withdrawn since.
     """
-    approved = ledger.approvals.approve(plan.id, plan_hash=plan.hash, by=yes.by, how=yes.how)
+    approved = ledger.approvals.approve(plan_id, plan_hash=plan_hash, by=yes.by, how=yes.how)
     if approved.struck:
         progress.say(_fallen(approved.struck))
     return approved.plan

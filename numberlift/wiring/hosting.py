@@ -1,0 +1,62 @@
+"""Run hosting with real parts, whoever calls: the command line or a flow."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from numberlift.domain.hosting_rules import HostingRules
+from numberlift.domain.settling import checked_settle
+from numberlift.ledger import Ledger, Times
+from numberlift.pipeline.check import CheckOrder, CheckParts, PaceLimits
+from numberlift.pipeline.hosting.host import Hosted, HostParts, host
+from numberlift.pipeline.meter import Meter, Progress
+from numberlift.pipeline.steps import Steps
+from numberlift.settings import Settings
+from numberlift.twilio import Patience, TwilioClient, awake_clock, hosting_api
+from numberlift.wiring.home_sandbox import LOOPBACK
+from numberlift.wiring.parts import credentials_of, opened_client
+from numberlift.wiring.secret import secret_of
+
+
+async def run_host(
+    order: CheckOrder,
+    *,
+    settings: Settings,
+    ledger: Ledger,
+    steps: Steps,
+    progress: Progress,
+    patience: Patience | None = None,
+) -> Hosted:
+    """The use case `host` against the Twilio that the settings name; raises what it raises, and SettingsRefused."""
+    times_of(settings)
+    meter = Meter()
+    async with opened_client(settings, ledger, meter, patience=patience) as client:
+        checking = CheckParts(
+            ledger=ledger,
+            client=client,
+            pace=PaceLimits(settings.rate, settings.concurrency),
+            meter=meter,
+            steps=steps,
+            progress=progress,
+        )
+        return await host(order, _parts(settings, checking, client))
+
+
+def times_of(settings: Settings) -> Times:
+    """How long a create may take and how long to look for a lost one. Raises SettingsRefused for too short a time."""
+    hosts = {urlsplit(url).hostname for url in (settings.preview_url, settings.numbers_url, settings.api_url)}
+    settle = checked_settle(settings.settle, timeout_seconds=settings.timeout, loopback=hosts <= LOOPBACK)
+    return Times(settle=settle, timeout=settings.timeout)
+
+
+def _parts(settings: Settings, checking: CheckParts, client: TwilioClient) -> HostParts:
+    api = hosting_api(client.line, settings.hosting_api)
+    return HostParts(
+        checking=checking,
+        api_name=api.name,
+        rules=HostingRules(url_hosts=settings.url_hosts, phone_bills=api.abilities.phone_bills),
+        times=times_of(settings),
+        secret=secret_of(settings),
+        own_account=credentials_of(settings).account_sid,
+        clock=awake_clock,
+    )
