@@ -30,7 +30,6 @@ from numberlift.pipeline.following.standing import (
 )
 from numberlift.pipeline.following.steps import Stepped, Stepper, wanted_of
 from numberlift.pipeline.hosting.kinds import ORDER
-from numberlift.pipeline.hosting.letters import Letters
 
 FIRST_PAUSE: Final = 60.0
 LONGEST_PAUSE: Final = 1_800.0
@@ -101,7 +100,7 @@ async def follow(order: FollowOrder, parts: HostingParts) -> Followed:
         runs = await asyncio.to_thread(_runs_of, parts.ledger, order.run_id)
         parts.meter.phase = "following"
         refreshed = await parts.refresher().refresh()
-        stepper = Stepper(parts.ledger, Letters(parts.once(owner), parts.api), wait_seconds=order.loa_wait_seconds)
+        stepper = Stepper(parts, parts.once(owner), wait_seconds=order.loa_wait_seconds)
         followed = []
         for run_id in runs:
             stepped = await stepper.take(run_id, refreshed)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numberlift.errors import CredentialsRefused
 from numberlift.ledger import Ledger, Once, Owner, Times
 from numberlift.pipeline.following.refresh import Refresher
 from numberlift.pipeline.meter import Meter, Progress
-from numberlift.twilio import HostingApi, TwilioClient, awake_clock
+from numberlift.twilio import HostingApi, TwilioClient, awake_clock, hosting_api
 
 
 @dataclass(frozen=True, slots=True)
 class HostingParts:
-    """Where things are kept, whom to ask, who watches; `own_account` is the account that authenticates."""
+    """Where things are kept, whom to ask, who watches; `own_account` is the account that authenticates.
+
+    `api` is the hosting API that the settings name; a run's orders are dealt with through the one they were placed by.
+    """
 
     ledger: Ledger
     client: TwilioClient
@@ -33,7 +36,17 @@ class HostingParts:
 
     def refresher(self) -> Refresher:
         """What brings open orders up to date."""
-        return Refresher(self.ledger, self.api, meter=self.meter, young_seconds=self.times.settle)
+        return Refresher(self.ledger, self.api_of, meter=self.meter, young_seconds=self.times.settle)
+
+    def api_of(self, run_id: str) -> HostingApi:
+        """The hosting API that the run's orders were placed with. Blocking."""
+        plan = self.ledger.plans.of_run(run_id) if run_id else None
+        name = str(plan.body.get("api") or "") if plan else ""
+        return hosting_api(self.client.line, name) if name and name != self.api.name else self.api
+
+    def for_run(self, run_id: str) -> HostingParts:
+        """The same with that run's hosting API. Blocking."""
+        return replace(self, api=self.api_of(run_id))
 
     async def _account_answers(self) -> bool:
         try:

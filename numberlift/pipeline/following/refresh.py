@@ -7,13 +7,12 @@ any more is gone, unless it is so young that it may only not have got around yet
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol, TypeVar
 
-from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT
 from numberlift.errors import RowRefused, TryAgain
 from numberlift.ledger import Change, Ledger, OrderSeen, StoredOrder
 from numberlift.pipeline.following.seen import GONE, letter_shown, order_gone, order_shown
@@ -43,15 +42,10 @@ class HasSid(Protocol):
 
 @dataclass(slots=True)
 class Refreshed:
-    """What came of it: `changes` in the ledger, `unread` the sids that could not be read, and the time at Twilio.
-
-    `live_documents` are the documents, ours and others', that were seen and have not ended.
-    """
+    """What came of it: `changes` in the ledger, `unread` the sids that could not be read, and the time at Twilio."""
 
     changes: list[Change] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
-    live_documents: set[str] = field(default_factory=set)
-    ended_documents: set[str] = field(default_factory=set)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -60,12 +54,26 @@ class Refreshed:
         return not self.unread
 
 
-class Refresher:
-    """Reads Twilio's lists into the ledger; `young_seconds` is how long a new object may be missing from them."""
+@dataclass(slots=True)
+class _Part:
+    """What is open at one hosting API, by sid."""
 
-    def __init__(self, ledger: Ledger, api: HostingApi, *, meter: Meter, young_seconds: float) -> None:
+    api: HostingApi
+    orders: dict[str, StoredOrder] = field(default_factory=dict)
+    letters: dict[str, StoredOrder] = field(default_factory=dict)
+
+
+class Refresher:
+    """Reads Twilio's lists into the ledger; `young_seconds` is how long a new object may be missing from them.
+
+    `api_of` answers the hosting API that a run's orders were placed with; it may block.
+    """
+
+    def __init__(
+        self, ledger: Ledger, api_of: Callable[[str], HostingApi], *, meter: Meter, young_seconds: float
+    ) -> None:
         self._ledger = ledger
-        self._api = api
+        self._api_of = api_of
         self._meter = meter
         self._young = young_seconds
 
@@ -75,14 +83,27 @@ class Refresher:
         A list or an object that cannot be read now stands in `unread`. Raises RunStopped.
         """
         done = Refreshed()
-        orders = {one.sid: one for one in await asyncio.to_thread(self._ledger.orders.open_orders, kind=ORDER)}
-        letters = {one.sid: one for one in await asyncio.to_thread(self._ledger.orders.open_orders, kind=LETTER)}
-        self._meter.to_ask, self._meter.answered = len(orders) + len(letters), 0
-        await self._read(orders, self._api.orders, self._api.order, order_shown, done)
-        if orders:
-            await self._read(letters, self._api.documents, self._api.document, letter_shown, done, all_pages=True)
-        done.now = self._api.server_clock.now() or datetime.now(UTC)
+        parts = await asyncio.to_thread(self._open)
+        self._meter.to_ask = sum(len(part.orders) + len(part.letters) for part in parts)
+        self._meter.answered = 0
+        for part in parts:
+            await self._read(part.orders, part.api.orders, part.api.order, order_shown, done)
+            await self._read(part.letters, part.api.documents, part.api.document, letter_shown, done)
+            done.now = part.api.server_clock.now() or done.now
         return done
+
+    def _open(self) -> list[_Part]:
+        """What is open, by the API that it is at."""
+        orders, letters = (self._ledger.orders.open_orders(kind=kind) for kind in (ORDER, LETTER))
+        apis = {run_id: self._api_of(run_id) for run_id in {one.run_id for one in (*orders, *letters)}}
+        parts: dict[str, _Part] = {}
+        for api in apis.values():
+            parts.setdefault(api.name, _Part(api))
+        for one in orders:
+            parts[apis[one.run_id].name].orders[one.sid] = one
+        for one in letters:
+            parts[apis[one.run_id].name].letters[one.sid] = one
+        return list(parts.values())
 
     async def _read(
         self,
@@ -91,12 +112,10 @@ class Refresher:
         fetch: Callable[[str], Awaitable[T]],
         seen: Callable[[T, StoredOrder], OrderSeen],
         done: Refreshed,
-        *,
-        all_pages: bool = False,
     ) -> None:
-        """Walk the pages until all that is `known` was shown (or to their end), then fetch what was not."""
+        """Walk the pages until all that is `known` was shown, then fetch what was not."""
         missing = set(known)
-        if not missing and not all_pages:
+        if not missing:
             return
         try:
             async with aclosing(pages()) as walk:  # type: ignore[type-var]  # an async generator, behind a port
@@ -104,8 +123,7 @@ class Refresher:
                     shown = {one.sid: one for one in page if one.sid in known}
                     await self._keep([seen(one, known[sid]) for sid, one in shown.items()], done)
                     missing -= shown.keys()
-                    _note_documents(page, done)
-                    if not missing and not all_pages:
+                    if not missing:
                         break
         except (TryAgain, RowRefused):
             done.unread |= missing
@@ -146,7 +164,6 @@ class Refresher:
                 done.unread.add(stored.sid)
                 return None
             return order_gone(stored, status=GONE)
-        _note_documents([found], done)
         return seen(found, stored)
 
     def _is_young(self, stored: StoredOrder) -> bool:
@@ -173,10 +190,3 @@ async def in_a_pool(worker: Callable[[], Coroutine[Any, Any, None]], *, workers:
                 group.create_task(worker())
     except BaseExceptionGroup as errors:
         raise first_of(errors) from errors
-
-
-def _note_documents(found: Iterable[Any], done: Refreshed) -> None:
-    for one in found:
-        if one.sid.startswith("PX"):
-            ended = one.status in AUTHORIZATION_DOCUMENT.terminal and one.status != "signed"
-            (done.ended_documents if ended else done.live_documents).add(one.sid)

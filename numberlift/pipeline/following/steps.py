@@ -9,9 +9,10 @@ from typing import Final
 
 from numberlift.domain.creates import Next, State
 from numberlift.domain.letters import NextLetter, next_letter
-from numberlift.ledger import Creation, Ledger, Outcome
+from numberlift.ledger import Creation, Once, Outcome
 from numberlift.ledger.further import Further, FurtherCreate
 from numberlift.pipeline.following.groups import Group, groups_of, orders_tried
+from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import Refreshed, in_a_pool
 from numberlift.pipeline.hosting.kinds import LETTER
 from numberlift.pipeline.hosting.letters import Letters, LetterText
@@ -30,22 +31,23 @@ class Stepped:
 
 
 class Stepper:
-    """Takes the steps of one round, under the lock of `letters`."""
+    """Takes the steps of one round, under the lock of `once`."""
 
-    def __init__(self, ledger: Ledger, letters: Letters, *, wait_seconds: float) -> None:
-        self._ledger = ledger
-        self._letters = letters
+    def __init__(self, parts: HostingParts, once: Once, *, wait_seconds: float) -> None:
+        self._parts, self._once = parts, once
+        self._ledger = ledger = parts.ledger
         self._wait = wait_seconds
         self._further = Further(ledger.database, realm=ledger.realm)
 
     async def take(self, run_id: str, refreshed: Refreshed) -> Stepped:
         """Send every letter of a run that is ready, a few at once. Raises as `Once.create_once`."""
         done = Stepped(await asyncio.to_thread(groups_of, self._ledger, run_id))
+        letters = Letters(self._once, await asyncio.to_thread(self._parts.api_of, run_id))
         waiting = iter(done.groups)
 
         async def worker() -> None:
             for group in waiting:
-                await self._bring(group, refreshed, done)
+                await self._bring(group, letters, refreshed, done)
 
         await in_a_pool(worker, workers=min(_AT_ONCE, len(done.groups)))
         done.groups = await asyncio.to_thread(groups_of, self._ledger, run_id)
@@ -53,13 +55,13 @@ class Stepper:
             await asyncio.to_thread(self._finish, done.groups)
         return done
 
-    async def _bring(self, group: Group, refreshed: Refreshed, done: Stepped) -> None:
+    async def _bring(self, group: Group, letters: Letters, refreshed: Refreshed, done: Stepped) -> None:
         """Settle what is in doubt, then send what is ready."""
         text = text_of(group)
         if text is None:
             return
         for doubtful in [one for one in group.letters if one.state is State.SENDING or _tried_before(one)]:
-            outcome = await self._letters.send(doubtful, text, orders_tried(doubtful), known=_others(group, doubtful))
+            outcome = await letters.send(doubtful, text, orders_tried(doubtful), known=_others(group, doubtful))
             if not _count(outcome, done):
                 return
             group = await asyncio.to_thread(self._read_again, group)
@@ -67,7 +69,7 @@ class Stepper:
         if not wanted.ready:
             return
         creation = await asyncio.to_thread(self._further.plan, create_of(group, wanted.generation))
-        _count(await self._letters.send(creation, text, wanted.letter.cover, known=_others(group, creation)), done)
+        _count(await letters.send(creation, text, wanted.letter.cover, known=_others(group, creation)), done)
 
     def _read_again(self, group: Group) -> Group:
         found = groups_of(self._ledger, group.run_id)
@@ -85,17 +87,17 @@ def wanted_of(group: Group, refreshed: Refreshed, *, wait_seconds: float) -> Nex
         group.facts(now=refreshed.now),
         group.sent(),
         wait_seconds=wait_seconds,
-        taken=set(taken_orders(group, refreshed)),
+        taken=set(taken_orders(group)),
     )
     return wanted._replace(blocked="unread") if unread and not wanted.blocked else wanted
 
 
-def taken_orders(group: Group, refreshed: Refreshed) -> Iterator[str]:
-    """The orders of a group that stand under a document that none of our letters is, unless it has ended unsigned."""
+def taken_orders(group: Group) -> Iterator[str]:
+    """The orders of a group that stand under a document that none of our letters is: a person's business."""
     ours = {one.sid for one in group.letters if one.sid}
     for sid, order in group.orders.items():
         document = str(order.body.get("signing_document_sid") or "")
-        if document and document not in ours and document not in refreshed.ended_documents:
+        if document and document not in ours:
             yield sid
 
 

@@ -94,25 +94,25 @@ class Letters:
             as_order=as_order,
         )
 
-    async def send_again(self, creation: Creation, document_sid: str) -> Outcome:
+    async def send_again(self, creation: Creation, document_sid: str, orders: Collection[str]) -> Outcome:
         """Have an opened letter sent to its signer, once for this creation. Raises as `Once.create_once`."""
 
         async def send(before_first_byte: BeforeFirstByte) -> CreateReply:
-            return _named(await self._api.send_document(document_sid, before_first_byte=before_first_byte), creation)
+            reply = await self._api.send_document(document_sid, before_first_byte=before_first_byte)
+            # What was made is a mail, which has no sid: it goes by its key, and not by that of the letter.
+            return replace(reply, sid=creation.key) if isinstance(reply, Answered) else reply
 
         async def look(_row: Creation) -> Found:
             found = await find_sent(self._api, document_sid)
-            return Ours(creation.key, found.status) if isinstance(found, Ours) else found
+            return replace(found, sid=creation.key) if isinstance(found, Ours) else found
 
-        return await self._once.create_once(creation, send=send, find=Find(FindKind.STRONG, look))
+        def as_order(_key: str, status: str, facts: Mapping[str, Any]) -> OrderSeen:
+            return letter_over(document_sid, status, facts, account_sid=creation.account_sid, orders=orders)
+
+        return await self._once.create_once(creation, send=send, find=Find(FindKind.STRONG, look), as_order=as_order)
 
     @staticmethod
     def _tried(creation: Creation) -> tuple[str, ...]:
         """The orders of an attempt of which it is open what it did."""
         doubtful = creation.unanswered or creation.state == "sending"
         return tuple(map(str, creation.intents[-1].get(ORDER_SIDS, ()))) if doubtful and creation.intents else ()
-
-
-def _named(reply: CreateReply, creation: Creation) -> CreateReply:
-    """An answer under the creation's own key: what was made is a mail, which has no sid, and not the letter again."""
-    return replace(reply, sid=creation.key) if isinstance(reply, Answered) else reply
