@@ -39,7 +39,7 @@ def natural_key(
 ) -> str:
     """32 lower-case hexadecimal digits that stand for an object of this `kind` (`end-user`, `supporting-document`).
 
-    `type_name` is Twilio's `Type` (`individual`, `passport`), `attributes` hold what JSON can hold; `file_sha256` is the
+    `type_name` is Twilio's `Type` (`individual`, `passport`), `attributes` hold what JSON can; `file_sha256` is the
     hexadecimal digest of a document's file, empty without one. Raises ValueError for an empty secret.
     """
     if not secret:

@@ -33,7 +33,8 @@ class World:
     same file goes on where the old one ended: id, seed, clock (which ran on meanwhile), objects, counts of asks.
     The world file is JSON: `{"numbers": {"+14155550100": {…}}, "accounts": [{"sid", "auth_token", …}]}`, with the fates
     of single numbers as `FateBook` takes them and further accounts (`accounts.Account`, by default subaccounts of the
-    main one). `overrides` are such numbers, too, and win over the file.
+    main one); under `regulations` further regulations, in the form of `services/compliance/regulations.json`.
+    `overrides` are such numbers, too, and win over the file.
     Raises SettingsRefused when the world file or the state file cannot be used.
     """
 
@@ -41,7 +42,7 @@ class World:
         self, options: SandboxOptions | None = None, *, overrides: Mapping[str, Mapping[str, Any]] | None = None
     ) -> None:
         self.options = options or SandboxOptions()
-        numbers, accounts = _world_file(self.options.world_file)
+        numbers, accounts, self.regulations = _world_file(self.options.world_file)
         self.accounts = Directory(accounts)
         self.clock = Clock(speed=self.options.speed)
         self.traffic = Traffic()
@@ -113,20 +114,20 @@ class World:
         yield from self.store.operations()
 
 
-def _world_file(path: Path | None) -> tuple[dict[str, Any], tuple[Account, ...]]:
+def _world_file(path: Path | None) -> tuple[dict[str, Any], tuple[Account, ...], Mapping[str, Any]]:
     if path is None:
-        return {}, STANDARD
+        return {}, STANDARD, {}
     try:
         return _world_content(orjson.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError, KeyError) as exc:
         raise SettingsRefused(f"The world file {path} cannot be used: {exc}. Correct it or leave it out.") from exc
 
 
-def _world_content(content: Any) -> tuple[dict[str, Any], tuple[Account, ...]]:
-    if not isinstance(content, dict) or not set(content) <= {"numbers", "accounts"}:
-        raise ValueError("only `numbers` and `accounts` may stand in it")
+def _world_content(content: Any) -> tuple[dict[str, Any], tuple[Account, ...], Mapping[str, Any]]:
+    if not isinstance(content, dict) or not set(content) <= {"numbers", "accounts", "regulations"}:
+        raise ValueError("only `numbers`, `accounts` and `regulations` may stand in it")
     added = tuple(account_from_json(value) for value in content.get("accounts", ()))
-    return dict(content.get("numbers", {})), STANDARD + added
+    return dict(content.get("numbers", {})), STANDARD + added, dict(content.get("regulations", {}))
 
 
 def _fate_book(seed: int, numbers: Mapping[str, Mapping[str, Any]]) -> FateBook:

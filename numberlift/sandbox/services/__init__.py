@@ -6,6 +6,7 @@ from numberlift.sandbox.service import Service
 from numberlift.sandbox.services.account.routes import ACCOUNTS
 from numberlift.sandbox.services.addresses.routes import ADDRESSES
 from numberlift.sandbox.services.authorization_documents.routes import AUTHORIZATION_DOCUMENTS
+from numberlift.sandbox.services.compliance.routes import COMPLIANCE
 from numberlift.sandbox.services.eligibility.routes import ELIGIBILITY
 from numberlift.sandbox.services.hosted_orders.routes import HOSTED_ORDERS
 from numberlift.sandbox.services.hosting.routes import HOSTING
@@ -25,6 +26,7 @@ SERVICES: Final[tuple[Service, ...]] = (
     AUTHORIZATION_DOCUMENTS,
     HOSTING_V2,
     PORTING,
+    COMPLIANCE,
 )
 
 __all__ = ["SERVICES"]

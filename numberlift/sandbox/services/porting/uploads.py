@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
 async def upload_document(request: web.Request) -> web.Response:
     """A new document, 201; raises Refusal 20001 for another type of document or of file, or more than 10 MB."""
-    parts = await _parts(request)
+    parts = await parts_of(request)
     document_type, file, name = (parts.get(name) for name in ("document_type", "File", "friendly_name"))
     if document_type is None or document_type.content != UTILITY_BILL.encode():
         raise refused(20001, f"document_type must be {UTILITY_BILL}")
@@ -68,13 +68,18 @@ def usable(world: World, actor: str, sid: Any) -> bool:
     )
 
 
-async def _parts(request: web.Request) -> dict[str, Part]:
+def mime_type_of(content: bytes) -> str | None:
+    """The media type of a PDF, JPG or PNG file by its first bytes, None for anything else."""
+    return next((kind for beginning, kind in _BEGINNINGS.items() if content.startswith(beginning)), None)
+
+
+async def parts_of(request: web.Request) -> dict[str, Part]:
     """The parts by name, from the body as read: a fault may have read it before."""
     body = await request.read()
     if request.content_type != "multipart/form-data":
         return {}
     loop = asyncio.get_running_loop()
-    stream = aiohttp.StreamReader(BaseProtocol(loop), 1 << 16, loop=loop)
+    stream = aiohttp.StreamReader(BaseProtocol(loop), len(body) + 1, loop=loop)
     stream.feed_data(body)
     stream.feed_eof()
     parts: dict[str, Part] = {}
@@ -92,10 +97,10 @@ def _mime_type(content: bytes) -> str:
         return ""
     if len(content) > MOST_BYTES:
         raise refused(20001, "File may have at most 10 MB")
-    for beginning, mime_type in _BEGINNINGS.items():
-        if content.startswith(beginning):
-            return mime_type
-    raise refused(20001, "File must be a PDF, JPG or PNG file")
+    mime_type = mime_type_of(content)
+    if mime_type is None:
+        raise refused(20001, "File must be a PDF, JPG or PNG file")
+    return mime_type
 
 
 def _shown(sid: str, fields: Mapping[str, Any]) -> dict[str, Any]:

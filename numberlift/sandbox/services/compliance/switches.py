@@ -1,0 +1,108 @@
+"""What the control plane can change of compliance: guards, sizes, spelling, durations, and regulations to be added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Final
+
+import orjson
+
+from numberlift.sandbox.replies import Refusal
+from numberlift.sandbox.services.compliance.regulations import Catalogue, catalogue_from
+from numberlift.sandbox.world import World
+
+KIND: Final = "ComplianceSwitches"
+ADDED: Final = "AddedRegulations"
+_HOUR: Final = 3_600.0
+_DAY: Final = 86_400.0
+_SPELLINGS: Final = ("SID", "Sid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seconds:
+    """How long things take by the sandbox's clock; reviews last one to two business days, so it is said."""
+
+    queue: float = _HOUR
+    review: float = _DAY
+    provisional: float = _DAY
+    test: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switches:
+    """What Twilio's pages leave open.
+
+    `guards` off: the same object may be assigned to a bundle twice, so that a trial counts what was sent. `strict`
+    off: a noncompliant bundle may be submitted, and its review rejects it. `most_bytes` of a document's file.
+    `callback_sid`: how callbacks spell the names of their sids; the page says `BundleSID`.
+    """
+
+    guards: bool = True
+    strict: bool = True
+    most_bytes: int = 5 * 1024 * 1024
+    callback_sid: str = "SID"
+    seconds: Seconds = field(default_factory=Seconds)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any], *, standing: Switches) -> Switches:
+        """`standing` changed as a control call says; raises ValueError for what is unknown or has the wrong type."""
+        known = {item.name for item in fields(cls)}
+        if not set(value) <= known:
+            raise ValueError(f"only {', '.join(sorted(known))} can be changed")
+        plain = {name: given for name, given in value.items() if name != "seconds"}
+        for name, given in plain.items():
+            if not _CHECKS[name](given):
+                raise ValueError(f"{name} cannot be {given!r}")
+        return replace(standing, **plain, seconds=_seconds(standing.seconds, value.get("seconds", {})))
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "guards": lambda given: isinstance(given, bool),
+    "strict": lambda given: isinstance(given, bool),
+    "most_bytes": lambda given: isinstance(given, int) and not isinstance(given, bool) and given > 0,
+    "callback_sid": lambda given: given in _SPELLINGS,
+}
+
+
+def switches_of(world: World) -> Switches:
+    """The switches of a world; a reset sets them back."""
+    for _, kept in world.store.items(KIND):
+        return Switches.from_json(kept.fields, standing=Switches())
+    return Switches()
+
+
+def change(world: World, switches: Switches) -> None:
+    """Keep other switches; what is already due stays due when it was."""
+    for sid, _ in world.store.items(KIND):
+        world.store.put(KIND, sid, asdict(switches))
+        return
+    world.store.insert(KIND, "", asdict(switches), at=world.clock.now())
+
+
+def catalogue_of(world: World) -> Catalogue:
+    """The regulations of a world: the data file's, the world file's, and those added by control calls."""
+    added = [kept.fields["json"] for _, kept in world.store.items(ADDED)]
+    own = [orjson.dumps(world.regulations).decode()] if world.regulations else []
+    try:
+        return catalogue_from(*own, *added)
+    except ValueError as exc:
+        raise Refusal(500, 20500, f"The regulations of the world file cannot be used: {exc}") from exc
+
+
+def add_regulations(world: World, content: Mapping[str, Any]) -> Catalogue:
+    """Add a file of regulations to the world until a reset; raises ValueError for what makes no sense."""
+    text = orjson.dumps(content).decode()
+    catalogue_from(text)
+    world.store.insert(ADDED, "", {"json": text}, at=world.clock.now())
+    return catalogue_of(world)
+
+
+def _seconds(seconds: Seconds, value: Any) -> Seconds:
+    known = {item.name for item in fields(Seconds)}
+    if not isinstance(value, Mapping) or not set(value) <= known:
+        raise ValueError(f"seconds are of {', '.join(sorted(known))}")
+    for name, given in value.items():
+        if isinstance(given, bool) or not isinstance(given, int | float) or given < 0:
+            raise ValueError(f"{name} must be a number of seconds, 0 or more")
+    return replace(seconds, **value)
