@@ -6,6 +6,7 @@ what the server did with the request.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Final
 
 import aiohttp
@@ -102,7 +103,8 @@ def _multipart(parts: tuple[Part, ...]) -> aiohttp.FormData:
     form = aiohttp.FormData(default_to_multipart=True)
     for part in parts:
         if part.filename:
-            form.add_field(part.name, part.content, filename=part.filename, content_type=part.media_type)
+            file = BytesIO(part.content)  # a large body is written piece by piece
+            form.add_field(part.name, file, filename=part.filename, content_type=part.media_type)
         else:
             form.add_field(part.name, part.content.decode())
     return form

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from numberlift.sandbox.fates import PortingWay, Signatory
+from numberlift.sandbox.fates import Signatory
 from numberlift.sandbox.services.porting import events, numbers
 from numberlift.sandbox.services.porting.carrier import fingerprint
 from numberlift.sandbox.services.porting.numbers import PortInNumber
@@ -18,7 +18,7 @@ from numberlift.sandbox.services.porting.statuses import (
     RequestStatus,
     request_status,
 )
-from numberlift.sandbox.services.porting.switches import Seconds, switches_of
+from numberlift.sandbox.services.porting.switches import switches_of
 from numberlift.sandbox.store import Fields
 from numberlift.sandbox.world import World
 
@@ -74,7 +74,7 @@ def place(world: World, order: Order, *, at: float) -> PortIn:
         "counts": {NumberStatus.IN_REVIEW.value: len(order.numbers)},
         "requested": len(order.numbers),
     }
-    fields |= _upcoming(fields, (), switches_of(world).seconds)
+    fields |= _upcoming(world, "", fields)
     sid = world.store.insert(KIND, "KW", fields, at=at)
     for number, pin in order.numbers:
         _place_number(world, sid, order, number, pin, at=at)
@@ -131,9 +131,8 @@ def _become(
     if status is not request.status:
         assert status in REQUEST_MOVES[request.status], f"{request.status} -> {status}"
         fields |= {"status": status, "since": at}
-        ways = (numbers.fate_of(world, number).porting_way for number in numbers_of(world, request))
-        fields |= _upcoming(fields, ways, switches_of(world).seconds)
         events.tell_request(world, request.sid, fields)
+    fields |= _upcoming(world, request.sid, fields)
     world.store.put(KIND, request.sid, fields)
     return request._replace(fields=fields)
 
@@ -151,12 +150,14 @@ def _place_number(world: World, sid: str, order: Order, number: str, pin: str | 
     numbers.place(world, number, about, at=at)
 
 
-def _upcoming(fields: Fields, ways: Iterable[PortingWay], seconds: Seconds) -> dict[str, Any]:
-    since = fields["since"]
-    if fields["status"] == RequestStatus.IN_REVIEW:
+def _upcoming(world: World, sid: str, fields: Fields) -> dict[str, Any]:
+    since, counts, seconds = fields["since"], fields["counts"], switches_of(world).seconds
+    if counts.get(NumberStatus.IN_REVIEW):
         return {"due_at": since + seconds.review, "due": Event.REVIEWED}
-    if fields["status"] == RequestStatus.WAITING_FOR_SIGNATURE:
-        ending = next((_BY_ITSELF[way.signatory] for way in ways if way.signatory in _BY_ITSELF), None)
+    if counts.get(NumberStatus.WAITING_FOR_SIGNATURE):
+        held = (numbers.fate_of(world, number) for number in numbers_of(world, PortIn(sid, since, fields)))
+        ways = (fate.porting_way.signatory for fate in held)
+        ending = next((_BY_ITSELF[way] for way in ways if way in _BY_ITSELF), None)
         if ending is not None:
             return {"due_at": since + seconds.signing, "due": ending}
         return {"due_at": since + seconds.expiry, "due": Event.EXPIRED}
