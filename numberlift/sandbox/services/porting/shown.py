@@ -15,7 +15,6 @@ PATH: Final = "/v1/Porting/PortIn"
 _PLAIN: Final = (
     "account_sid",
     "notification_emails",
-    "losing_carrier_information",
     "bundle_sid",
     "portability_advance_carrier",
     "auto_cancel_approval_numbers",
@@ -36,6 +35,7 @@ def shown(request: PortIn, numbers: list[PortInNumber], *, base: str) -> dict[st
     return {name: fields[name] for name in _PLAIN} | {
         "port_in_request_sid": request.sid,
         "url": f"{base}{PATH}/{request.sid}",
+        "losing_carrier_information": _filled(fields["losing_carrier_information"]),
         "target_port_in_date": target_date,
         "target_port_in_time_range_start": start,
         "target_port_in_time_range_end": end,
@@ -103,6 +103,12 @@ def _number_of_request(number: PortInNumber) -> dict[str, Any]:
         "status_last_time_updated_timestamp": iso(fields["since"]),
         "external_porting_vendor_phone_number_id": None,
     }
+
+
+def _filled(fields: dict[str, Any]) -> dict[str, Any]:
+    """Without what is not there: the contract has strings here and no null, whatever its example shows."""
+    given = {name: value for name, value in fields.items() if value is not None}
+    return {name: _filled(value) if isinstance(value, dict) else value for name, value in given.items()}
 
 
 def _verdict(number: PortInNumber) -> dict[str, Any]:
