@@ -1,0 +1,25 @@
+"""A sandbox process for the host runs of this folder, as new for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.pipeline.hosting_runs import SHORT, HostPlace
+from tests.places import Place
+from tests.sandboxes import SandboxProcess, sandbox_process
+
+
+@pytest.fixture(scope="session")
+def hosting_sandbox() -> Iterator[SandboxProcess]:
+    with sandbox_process("--speed", "20", "--concurrency-limit", "0") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def hosting(tmp_path, hosting_sandbox) -> HostPlace:
+    """A fresh home and a fresh world; a lost reply is settled after a second and a half."""
+    hosting_sandbox.told("/reset", {})
+    hosting_sandbox.told("/faults", {"clear": True})
+    return HostPlace(Place(tmp_path / "home", hosting_sandbox.url, SHORT), hosting_sandbox)
