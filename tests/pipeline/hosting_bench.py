@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import asynccontextmanager
 
 import aiohttp
+from sqlalchemy import bindparam, update
 
 from numberlift.domain.hosting_list import HOST_COLUMNS
-from numberlift.ledger import Ledger, Times
+from numberlift.domain.outcomes import Answered
+from numberlift.ledger import Ledger, Plan, Times
+from numberlift.ledger.further import Further
+from numberlift.ledger.schema_creates import creations
 from numberlift.pipeline.following.follow import FollowOrder, follow
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.hosting.building import build
 from numberlift.pipeline.hosting.choosing import Candidate
+from numberlift.pipeline.hosting.kinds import ORDER, order_seen
 from numberlift.pipeline.hosting.placing import Placing, place
 from numberlift.pipeline.meter import Meter, Silent
 from numberlift.sandbox import SandboxOptions, World, running
-from numberlift.twilio import hosting_api
+from numberlift.sandbox.services.hosting import orders
+from numberlift.twilio import NewOrder, hosting_api
 from tests.twilio.creating_servers import ACCOUNT, client_at
 
 MAIL = "owner@example.com"
@@ -69,15 +76,37 @@ class HostBench:
 
     async def host(self, *numbers: str, digest: str = "d1", **values: str) -> str:
         """A run whose approved plan is carried out; answers its id."""
+        run, plan = self.planned(numbers, digest=digest, **values)
+        with self.ledger.own_run(run) as owner:
+            placing = Placing(self.ledger, self.parts.client.line, self.api, ACCOUNT, 5, Meter())
+            await place(plan, self.parts.once(owner), placing)
+        return run
+
+    def planned(self, numbers: Sequence[str], *, digest: str = "d1", **values: str) -> tuple[str, Plan]:
+        """A run with an approved plan of which nothing is sent."""
         run = self.ledger.runs.create("host", content_sha256=digest, list_name="list.csv", account_sid=ACCOUNT)
         rows = [candidate(position, one, **values) for position, one in enumerate(numbers, start=2)]
         items = build(rows, generations=dict.fromkeys(numbers, 1), addresses={}, run_id=run.id, secret=SECRET)
-        plan = self.ledger.plans.store(run.id, items)
-        plan = self.ledger.approvals.approve(plan.id, plan_hash=plan.hash, by="Ada", how="yes").plan
-        with self.ledger.own_run(run.id) as owner:
-            placing = Placing(self.ledger, self.parts.client.line, self.api, ACCOUNT, 5, Meter())
-            await place(plan, self.parts.once(owner), placing)
-        return run.id
+        plan = self.ledger.plans.store(run.id, items, body={"api": self.api.name})
+        return run.id, self.ledger.approvals.approve(plan.id, plan_hash=plan.hash, by="Ada", how="yes").plan
+
+    async def host_many(self, count: int) -> str:
+        """A run with that many orders, as if placed: at Twilio, and confirmed in the ledger."""
+        numbers = [f"+1{212 + index // 5_000}55{10_000 + index % 5_000}" for index in range(count)]
+        run, _ = self.planned(numbers)
+        placed = {one.id: one.key for one in self.ledger.creations.open_creations(run) if one.kind == ORDER}
+        sids = {id_: self._put(phone_number) for id_, phone_number in placed.items()}
+        mine = update(creations).where(creations.c.id == bindparam("which"))
+        confirmed = mine.values(state="confirmed", sid=bindparam("object"))
+        with self.ledger.atomic() as connection:
+            connection.execute(confirmed, [{"which": id_, "object": sid} for id_, sid in sids.items()])
+        seen = [order_seen(sid, "received", {}, phone_number=placed[id_]) for id_, sid in sids.items()]
+        self.ledger.orders.upsert(seen, source="us")
+        return run
+
+    def _put(self, phone_number: str) -> str:
+        asked = {"phone_number": phone_number}
+        return orders.place(self.world, asked, account_sid=ACCOUNT, at=self.world.clock.now(), doomed="").sid
 
     async def follow(self, run_id: str = "", *, wait: float = 5 * DAY):
         return await follow(FollowOrder(run_id, loa_wait_seconds=wait), self.parts)
@@ -96,26 +125,39 @@ class HostBench:
     def letters(self, run_id: str):
         return [one for one in self.ledger.orders.of_run(run_id) if one.kind == "authorization-document"]
 
+    def sending(self) -> bool:
+        """Whether a letter is written down as being sent."""
+        further = Further(self.ledger.database, realm=self.ledger.realm)
+        return any(one.state == "sending" for one in further.of_kind("authorization-document"))
+
+    async def order_of_others(self, phone_number: str) -> str:
+        """An order in the account that no ledger of ours knows; answers its sid."""
+        made = await self.api.create_order(NewOrder(phone_number=phone_number))
+        assert isinstance(made, Answered), made
+        return made.sid
+
     def documents(self):
         """The documents that the sandbox holds, by sid."""
         return {sid: kept.fields for sid, kept in self.world.store.items("AuthorizationDocument")}
 
 
 @asynccontextmanager
-async def a_host_bench(folder, *, api: str = "preview", settle: float = 0.2, timeout: float = 2.0, **options):
+async def a_host_bench(folder, *, api: str = "preview", settle: float = 0.2, **options):
     """Everything up; SQLite in `folder`."""
     world = World(SandboxOptions(**options))
-    realm = f"sandbox:{world.id}"
-    with Ledger.open(folder / "ledger.db", realm=realm) as ledger:
-        async with running(world) as url, aiohttp.ClientSession(base_url=url) as control:
-            async with client_at(url) as client:
-                parts = HostingParts(
-                    ledger=ledger,
-                    client=client,
-                    api=hosting_api(client.line, api),
-                    own_account=ACCOUNT,
-                    times=Times(settle, timeout),
-                    meter=Meter(),
-                    progress=Silent(),
-                )
-                yield HostBench(parts, control, world)
+    async with (
+        running(world) as url,
+        aiohttp.ClientSession(base_url=url) as control,
+        client_at(url) as client,
+    ):
+        with Ledger.open(folder / "ledger.db", realm=f"sandbox:{world.id}") as ledger:
+            parts = HostingParts(
+                ledger=ledger,
+                client=client,
+                api=hosting_api(client.line, api),
+                own_account=ACCOUNT,
+                times=Times(settle, 2.0),
+                meter=Meter(),
+                progress=Silent(),
+            )
+            yield HostBench(parts, control, world)

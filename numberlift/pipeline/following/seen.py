@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, Final
 
 from numberlift.ledger import NumberSeen, OrderSeen, StoredOrder
@@ -15,11 +15,13 @@ GONE: Final = "canceled"
 OFFBOARDED: Final = "offboarded"
 """The status of a completed order whose number was taken off Twilio again."""
 ORDER_SIDS: Final = "order_sids"
+_FIELDS: Final = tuple(field.name for field in fields(HostedOrder))
 
 
 def order_shown(order: HostedOrder, before: StoredOrder) -> OrderSeen:
     """What the ledger keeps of an order that Twilio showed; never its verification code."""
-    return in_plain(kinds.order_seen(order.sid, order.status, asdict(order), account_sid=before.account_sid))
+    facts = {name: getattr(order, name) for name in _FIELDS}
+    return in_plain(kinds.order_seen(order.sid, order.status, facts, account_sid=before.account_sid))
 
 
 def order_gone(order: StoredOrder, *, status: str = GONE) -> OrderSeen:
