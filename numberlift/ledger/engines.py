@@ -23,7 +23,7 @@ PRAGMAS: Final = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
-    "cache_size=-16000",
+    "cache_size=-4000",
     "temp_store=FILE",
 )
 SERVER: Final[dict[str, Any]] = {
