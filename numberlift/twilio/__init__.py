@@ -10,6 +10,7 @@
     first_byte  the moment between the connection and the first byte, where a create is written down
     hosting     HostingApi in the preview or v2 dialect; hosting_finds looks for what a lost reply may have created
     owning      AccountApi: addresses and incoming numbers
+    compliance  ComplianceApi: regulations, bundles and what is put into them; compliance_finds for lost replies
     webhooks    X-Twilio-Signature, pure
     access      base URLs and credentials, checked
     ports       what is handed in: Shares (a ledger), Listener (progress)
@@ -27,6 +28,14 @@ from __future__ import annotations
 
 from numberlift.twilio.access import BaseUrls, Credentials
 from numberlift.twilio.client import TwilioClient
+from numberlift.twilio.compliance import ComplianceApi
+from numberlift.twilio.compliance_finds import (
+    find_assignment,
+    find_bundle,
+    find_copy,
+    find_end_user,
+    find_supporting_document,
+)
 from numberlift.twilio.creating import send_create
 from numberlift.twilio.first_byte import BeforeFirstByte
 from numberlift.twilio.hosting import hosting_api
@@ -74,6 +83,7 @@ __all__ = [
     "BulkHosting",
     "BulkHostingApi",
     "BulkState",
+    "ComplianceApi",
     "Credentials",
     "DocumentChanges",
     "DocumentFilters",
@@ -100,11 +110,16 @@ __all__ = [
     "check_body",
     "check_form",
     "find_address",
+    "find_assignment",
+    "find_bundle",
     "find_call",
+    "find_copy",
     "find_document",
+    "find_end_user",
     "find_order_by_name",
     "find_order_by_number",
     "find_sent",
+    "find_supporting_document",
     "hosting_api",
     "send_create",
 ]
