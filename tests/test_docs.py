@@ -53,3 +53,12 @@ def test_every_chore_the_readme_names_is_in_the_makefile():
     rules = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
     assert {"demo", "test"} <= chores <= rules
+
+
+def test_the_page_of_fates_is_what_the_sandbox_does():
+    """If this fails, write the text of `numberlift.sandbox.fates_markdown()` into the page again."""
+    from numberlift.sandbox import fates_markdown
+
+    page = (ROOT / "docs" / "fates.md").read_text()
+
+    assert page.partition("\n\n")[2].strip() == fates_markdown().strip()
