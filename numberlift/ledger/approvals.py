@@ -22,7 +22,7 @@ from numberlift.domain.creates import State
 from numberlift.domain.plans import struck_with
 from numberlift.errors import CannotStart, LedgerFailed
 from numberlift.ledger.claims import Claims, Struck, claims_of_item
-from numberlift.ledger.creation_events import tell
+from numberlift.ledger.creation_events import tell, tell_planned
 from numberlift.ledger.creations import OPEN, same_create
 from numberlift.ledger.database import Database
 from numberlift.ledger.events import Events
@@ -114,7 +114,7 @@ class Approvals:
             found = connection.execute(taken).all()
             freed: list[str] = []
             for one in found:
-                tell(connection, creations.c.id == one.id, "create-withdrawn", detail={"item": one.id}, each=True)
+                tell(connection, one.id, "create-withdrawn", detail={"item": one.id}, each=True)
                 freed += self._claims.release(connection, claims_of_item(plan_id, one.ordinal), why="withdrawn")
             self._mark(connection, plan_id, {one.ordinal for one in found}, "withdrawn")
             return freed
@@ -180,8 +180,7 @@ class Approvals:
         said = {"approved_by": by, "approved_how": how, "approved_at": utc_now(), "approved_hash": plan.hash}
         connection.execute(update(plans).where(plans.c.id == plan.id).values(**said))
         self._events.append("plan-approved", run_id=plan.run_id, detail={"plan": plan.id, "by": by, "how": how})
-        made = and_(creations.c.realm == self._realm, creations.c.plan_id == plan.id)
-        tell(connection, and_(made, creations.c.state == State.PLANNED.value), "create-planned", detail={}, each=True)
+        tell_planned(connection, plan.id, run_id=plan.run_id)
 
     def _mark(self, connection: Connection, plan_id: str, ordinals: Collection[int], state: str) -> None:
         for ordinal in sorted(ordinals):

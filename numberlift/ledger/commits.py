@@ -20,7 +20,7 @@ class Blocking(Protocol):
     """How a coroutine calls the ledger, whose calls block."""
 
     def __call__(self, work: Callable[[], T], /) -> Awaitable[T]:
-        """Do `work` as one transaction or within one; answers and raises what it does."""
+        """Do `work`, whose writes are in one `atomic()`, perhaps with others; answers and raises what it does."""
         ...
 
 
@@ -31,7 +31,7 @@ class _Wanted:
 
 
 class Commits:
-    """A `Blocking` for one event loop. Each work is all or nothing; one that raises does not touch the others."""
+    """A `Blocking` for one event loop. A work that raises takes back its own writes and no other's."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -59,14 +59,14 @@ class Commits:
 
     def _together(self, works: list[Callable[[], Any]]) -> list[Any]:
         with self._database.atomic():
-            return [self._one(work) for work in works]
+            return [_result(work) for work in works]
 
-    def _one(self, work: Callable[[], Any]) -> Any:
-        try:
-            with self._database.atomic():
-                return work()
-        except Exception as exc:  # noqa: BLE001 - it is raised where the work was asked for
-            return exc
+
+def _result(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except Exception as exc:  # noqa: BLE001 - it is raised where the work was asked for
+        return exc
 
 
 def _answer(future: asyncio.Future[Any], result: Any) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, exists, func, literal, update
 
 from numberlift.domain.creates import Move, State
 from numberlift.ledger.claims import Claims, claims_of_item, waits_for_claim
@@ -78,25 +78,21 @@ class Moves:
 
         It is not if the creation is not `planned` any more, waits for a number's claim, or the fence has been replaced.
         """
-        held = exists(literal(1)).where(owners.c.realm == self._realm, owners.c.name == owner, owners.c.fence == fence)
-        waiting = waits_for_claim(creations.c.plan_id, creations.c.ordinal)
         intents = [*(creation.intents if creation.unanswered else ()), intent]
         values = {
-            **_as_heard(NOTHING_HEARD),
-            "state": State.SENDING.value,
-            "attempt": creation.attempt + 1,
-            "owner": owner,
-            "fence": fence,
-            "at": utc_now(),
-            "looks": 0,
-            "looked_at": None,
-            "intents": orjson.dumps([dict(one) for one in intents]).decode(),
+            "this": creation.id,
+            "from_attempt": creation.attempt,
+            "to_attempt": creation.attempt + 1,
+            "by_owner": owner,
+            "by_fence": fence,
+            "new_intents": orjson.dumps([dict(one) for one in intents]).decode(),
         }
         with self._database.atomic() as connection:
-            begun = self._change(connection, creation, [held, ~waiting], values)
-            if begun:
-                self._tell(connection, creation, "create-sending", {"attempt": creation.attempt + 1})
-            return self._creations.get(creation.id)
+            begun = connection.execute(_BEGIN, values).one_or_none()
+            if begun is None:
+                return self._creations.get(creation.id)
+            self._tell(connection, creation, "create-sending", {"attempt": creation.attempt + 1})
+            return read_creation(begun)
 
     def hear(self, creation: Creation, heard: Heard) -> Creation:
         """Keep what was said about an attempt of which it is still open what it did; it stays `sending`."""
@@ -142,18 +138,19 @@ class Moves:
         business: the timeline says `created-twice`, or the creation goes under review.
         """
         with self._database.atomic() as connection:
-            mine = select(creations).where(*self._this(creation)).with_for_update()
-            now = read_creation(connection.execute(mine).one())
-            if now.state is State.CONFIRMED:
+            values = {"this": creation.id, "new_sid": proof.sid, "by": proof.by}
+            found = connection.execute(_CONFIRM, values).one_or_none()
+            now = self._creations.get(creation.id) if found is None else read_creation(found)
+            if found is None and now.state is State.CONFIRMED:
                 if now.sid != proof.sid:
                     self._tell(connection, creation, "created-twice", {"sids": [now.sid, proof.sid], "by": proof.by})
                 return now
-            state = State.REVIEW if now.state is State.REFUSED else State.CONFIRMED
-            values = {"state": state.value, "sid": proof.sid, "elsewhere": 0, "settled_by": proof.by}
-            connection.execute(update(creations).where(*self._this(creation)).values(**values, settled_at=utc_now()))
-            self._orders.adopt(connection, creation.id, proof.sid, proof.order)
-            self._tell(connection, creation, _EVENTS[state], _told(creation, None, by=proof.by), each=True)
-            return self._creations.get(creation.id)
+            if found is None:
+                self._change(connection, now, [], {"state": State.REVIEW.value, "sid": proof.sid, "elsewhere": 0})
+                now = self._creations.get(creation.id)
+            self._orders.adopt(connection, now, proof.order)
+            self._tell(connection, now, _EVENTS[now.state], _told(creation, None, by=proof.by), each=True)
+            return now
 
     def _change(
         self, connection: Connection, creation: Creation, only: list[ColumnElement[bool]], values: Mapping[str, Any]
@@ -169,7 +166,42 @@ class Moves:
         self, connection: Connection, creation: Creation, kind: str, detail: Mapping[str, Any], *, each: bool = False
     ) -> None:
         about = {"item": creation.id, "kind": creation.kind, **detail}
-        tell(connection, and_(*self._this(creation)), kind, detail=about, each=each)
+        tell(connection, creation.id, kind, detail=about, each=each)
+
+
+def _begin() -> Any:
+    held = exists(literal(1)).where(
+        owners.c.realm == creations.c.realm,
+        owners.c.name == bindparam("by_owner"),
+        owners.c.fence == bindparam("by_fence"),
+    )
+    unchanged = (creations.c.state == State.PLANNED.value, creations.c.attempt == bindparam("from_attempt"))
+    free = (held, ~waits_for_claim(creations.c.plan_id, creations.c.ordinal))
+    values = {
+        **_as_heard(NOTHING_HEARD),
+        "state": State.SENDING.value,
+        "attempt": bindparam("to_attempt"),
+        "owner": bindparam("by_owner"),
+        "fence": bindparam("by_fence"),
+        "at": utc_now(),
+        "looks": 0,
+        "looked_at": None,
+        "intents": bindparam("new_intents"),
+    }
+    mine = update(creations).where(creations.c.id == bindparam("this"), *unchanged, *free)
+    return mine.values(**values).returning(creations)
+
+
+def _confirm() -> Any:
+    may_exist = creations.c.state.in_([State.PLANNED.value, State.SENDING.value, State.REVIEW.value])
+    values = {
+        "state": State.CONFIRMED.value,
+        "sid": bindparam("new_sid"),
+        "elsewhere": 0,
+        "settled_by": bindparam("by"),
+        "settled_at": utc_now(),
+    }
+    return update(creations).where(creations.c.id == bindparam("this"), may_exist).values(**values).returning(creations)
 
 
 def _unanswered(move: Move, *, answered: bool) -> Any:
@@ -188,3 +220,8 @@ def _as_heard(heard: Heard) -> dict[str, Any]:
 def _told(creation: Creation, heard: Heard | None, *, by: str = "") -> dict[str, Any]:
     said = {} if heard is None else heard._asdict()
     return {"attempt": creation.attempt, **({"by": by} if by else {}), **{k: v for k, v in said.items() if v}}
+
+
+# Built once: putting a statement together costs more than running it, and every create runs these two.
+_BEGIN: Final = _begin()
+_CONFIRM: Final = _confirm()

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from numberlift.ledger.claims import Claims, claims_of_item
 from numberlift.ledger.creation_events import of_creation
+from numberlift.ledger.creations import Creation
 from numberlift.ledger.database import Database
 from numberlift.ledger.events import Source
 from numberlift.ledger.listed import among, parts
@@ -39,6 +40,8 @@ class Orders:
         self._database = database
         self._realm = realm
         self._claims = Claims(database, realm=realm)
+        self._insert_orders = _upsert(database.dialect, orders, ("realm", "sid"))
+        self._insert_numbers = _upsert(database.dialect, order_numbers, ("realm", "order_sid", "phone_number"))
 
     def upsert(self, seen: Iterable[OrderSeen], *, source: Source) -> list[Change]:
         """Keep what a list page, a fetch or a webhook showed; answers what changed, in order.
@@ -53,18 +56,16 @@ class Orders:
                 changes += self._keep(connection, part, source)
         return changes
 
-    def adopt(self, connection: Connection, creation_id: int, sid: str, seen: OrderSeen | None) -> None:
-        """Say that an object is the one a creation made, within the transaction that confirms the creation."""
-        mine = and_(orders.c.realm == self._realm, orders.c.sid == sid)
-        run_id = select(creations.c.run_id).where(creations.c.id == creation_id).scalar_subquery()
-        values = {"origin": _US, "creation_id": creation_id, "run_id": run_id}
-        connection.execute(update(orders).where(mine).values(values))
+    def adopt(self, connection: Connection, creation: Creation, seen: OrderSeen | None) -> None:
+        """Keep the object that proved a creation, within the transaction that confirms it.
+
+        One that a sweep saw first as another's becomes ours, with the run and the rows that ordered it.
+        """
+        known = self.get(creation.sid)
+        if known is not None:
+            known = self._make_ours(connection, creation, known)
         if seen is not None:
-            self._keep(connection, [seen], _US)
-        self._place(connection, sid)
-        known = self._read(mine)
-        if known and known[0].terminal:
-            self._release(connection, [Change("order-status", known[0], "", 0, "", known[0].status, ended=True)])
+            self._merge(connection, [seen], _US, {} if known is None else {known.sid: known}, creation.settled_at or "")
 
     def get(self, sid: str) -> StoredOrder | None:
         """The object with this sid, None if the ledger has never seen it."""
@@ -119,9 +120,18 @@ class Orders:
 
     def _keep(self, connection: Connection, seen: Sequence[OrderSeen], source: Source) -> list[Change]:
         sids = {one.sid for one in seen}
-        now = self._database.now()
         known = {one.sid: one for one in self._read(among(self._database.dialect, orders.c.sid, sids), locked=True)}
-        unseen = sids - known.keys()
+        return self._merge(connection, seen, source, known, self._database.now())
+
+    def _merge(
+        self,
+        connection: Connection,
+        seen: Sequence[OrderSeen],
+        source: Source,
+        known: dict[str, StoredOrder],
+        now: str,
+    ) -> list[Change]:
+        unseen = {one.sid for one in seen} - known.keys()
         known |= self._first_seen(connection, [one for one in seen if one.sid in unseen])
         merged: dict[str, Merged] = {}
         changes: list[Change] = []
@@ -149,13 +159,16 @@ class Orders:
         columns = (creations.c.sid, creations.c.id, creations.c.run_id, plan_numbers.c.phone_number)
         planned = select(*columns, plan_numbers.c.position).outerjoin_from(creations, plan_numbers, of_creation())
         first = {one.sid: StoredOrder(one.sid, one.kind, one.account_sid) for one in seen}
-        for one in connection.execute(planned.where(ours).order_by(plan_numbers.c.position)) if seen else ():
+        for one in connection.execute(planned.where(ours)) if seen else ():
             mine = replace(first[one.sid], origin=_US, run_id=one.run_id, creation_id=one.id)
             if one.phone_number is not None:
                 number = StoredNumber(one.phone_number, position=one.position)
-                mine = replace(mine, numbers=(*mine.numbers, number))
+                mine = replace(mine, numbers=(*first[one.sid].numbers, number))
             first[one.sid] = mine
-        return first
+        return {
+            sid: replace(one, numbers=tuple(sorted(one.numbers, key=lambda number: number.position)))
+            for sid, one in first.items()
+        }
 
     def _read(self, *which: ColumnElement[bool], locked: bool = False) -> list[StoredOrder]:
         query = select(orders).where(orders.c.realm == self._realm, *which).order_by(orders.c.sid)
@@ -179,32 +192,31 @@ class Orders:
             for one in merged
             for number in one.numbers
         }
-        self._upsert(connection, orders, ("realm", "sid"), written)
-        self._upsert(connection, order_numbers, ("realm", "order_sid", "phone_number"), list(numbers.values()))
+        if written:
+            connection.execute(self._insert_orders, written)
+        if numbers:
+            connection.execute(self._insert_numbers, list(numbers.values()))
         quiet = [one.order.sid for one in merged if not one.rewritten]
         if quiet:
             these = and_(orders.c.realm == self._realm, among(self._database.dialect, orders.c.sid, quiet))
             connection.execute(update(orders).where(these).values(fetched_at=now))
 
-    def _upsert(self, connection: Connection, table: Any, key: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
-        if not rows:
-            return
-        upsert: Any = (sqlite.insert if self._database.dialect == "sqlite" else postgresql.insert)(table)
-        others = {name: upsert.excluded[name] for name in rows[0] if name not in key}
-        connection.execute(upsert.on_conflict_do_update(index_elements=key, set_=others), rows)
-
-    def _place(self, connection: Connection, sid: str) -> None:
-        """Give the numbers of an object that was first seen as another's the rows that ordered them."""
-        planned = (
-            select(plan_numbers.c.position)
-            .select_from(orders.join(creations, creations.c.id == orders.c.creation_id))
-            .join(plan_numbers, plan_numbers.c.plan_id == creations.c.plan_id)
-            .where(orders.c.realm == order_numbers.c.realm, orders.c.sid == order_numbers.c.order_sid)
-            .where(plan_numbers.c.phone_number == order_numbers.c.phone_number)
+    def _make_ours(self, connection: Connection, creation: Creation, known: StoredOrder) -> StoredOrder:
+        mine = and_(orders.c.realm == self._realm, orders.c.sid == known.sid)
+        values = {"origin": _US, "creation_id": creation.id, "run_id": creation.run_id}
+        connection.execute(update(orders).where(mine).values(**values))
+        planned = select(plan_numbers.c.position).where(
+            plan_numbers.c.plan_id == creation.plan_id,
+            plan_numbers.c.phone_number == order_numbers.c.phone_number,
         )
-        these = (order_numbers.c.realm == self._realm, order_numbers.c.order_sid == sid, order_numbers.c.position == 0)
         position = planned.correlate(order_numbers).scalar_subquery()
-        connection.execute(update(order_numbers).where(*these, position.is_not(None)).values(position=position))
+        theirs = (order_numbers.c.realm == self._realm, order_numbers.c.order_sid == known.sid)
+        placed = update(order_numbers).where(*theirs, position.is_not(None)).values(position=position)
+        connection.execute(placed)
+        if known.terminal:
+            item = claims_of_item(creation.plan_id, creation.ordinal)
+            self._claims.release(connection, item, why=known.status)
+        return self.get(known.sid) or known
 
     def _tell(self, connection: Connection, changes: Sequence[Change], source: Source) -> None:
         if changes:
@@ -223,3 +235,10 @@ class Orders:
             if change.kind == "number-status":
                 which = and_(which, claims.c.phone_number == change.phone_number)
             self._claims.release(connection, which, why=change.now or "ended")
+
+
+def _upsert(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
+    """A statement that writes whole rows of `table`, new or again."""
+    insert_or_update: Any = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    others = {column.name: insert_or_update.excluded[column.name] for column in table.columns if column.name not in key}
+    return insert_or_update.on_conflict_do_update(index_elements=key, set_=others)
