@@ -16,7 +16,7 @@ from numberlift.domain.lifecycle import Lifecycle, Stage, Waits
 
 WAIT_FOR_IT: Final = "Nothing to do; `numberlift follow` reports when it goes on."
 _LEAVES: Final = frozenset({"canceling", "canceled"})
-_SIGN: Final = "Remind the authorized representative to sign the letter that Twilio e-mailed; unsigned, the request lapses."
+_SIGN: Final = "Remind the authorized representative to sign the letter that Twilio e-mailed; unsigned, it lapses."
 
 PORT_IN_REQUEST: Final = Lifecycle(
     "port-in request",
