@@ -54,7 +54,7 @@ class ReportAbout:
     """What a report is about, in the words its reader sees.
 
     `asked` says what was asked of every number, `written_at` is ISO-8601 UTC with Z, `label` the customer,
-    `remarks` what the reader noticed about the list. `complete` is False while rows wait to be asked again.
+    `remarks` what the reader noticed about the list. `complete` is False where the run was stopped before its end.
     """
 
     run: str
@@ -149,7 +149,7 @@ def _draw_facts(sheet: Worksheet, about: ReportAbout, totals: Totals, *, row: in
     """Write what was asked, beside the chart; gives the row after both."""
     _draw_section(sheet, f"B{row}", "What was asked")
     _draw_section(sheet, f"H{row}", "Lines by verdict")
-    state = "complete" if about.complete else "not complete: run the same command again to go on"
+    state = "complete" if about.complete and totals.complete else "not complete: run the same command again to go on"
     facts = (
         ("Asked", about.asked),
         ("Run", about.run),

@@ -50,6 +50,11 @@ class Totals:
         return self._tally.counts()["lines"]
 
     @property
+    def complete(self) -> bool:
+        """Tell whether no line waits to be asked again."""
+        return self._tally.counts()["complete"]
+
+    @property
     def numbers(self) -> int:
         """How many different numbers were understood."""
         return self._tally.counts()["numbers"]

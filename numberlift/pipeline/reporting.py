@@ -80,12 +80,8 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
     tally, todo = Tally(), todo_of(ledger, run)
     with ledger.writer() as writer:
         lines = _lines(ledger, run, tally, writer, stop)
-        complete = (
-            not reporting.stopped and run.intake_done and not ledger.items.count_open(run.id, kinds_of(run)).numbers
-        )
-        files = write_reports(
-            lines, folder=reporting.out, heads=ledger.rows.sheets(run.id), about=_about(ledger, run, complete=complete)
-        )
+        about = _about(ledger, run, complete=run.intake_done and not reporting.stopped)
+        files = write_reports(lines, folder=reporting.out, heads=ledger.rows.sheets(run.id), about=about)
     _count_again(run, tally)
     summary = _summary(ledger, run, tally, meter, stopped=reporting.stopped, todo=todo)
     path = reporting.out / "summary.json"
