@@ -13,12 +13,13 @@ from typing import Final
 
 from numberlift.domain.creates import State
 from numberlift.domain.lifecycle_hosting import HOSTED_ORDER
+from numberlift.domain.plans import struck_with
 from numberlift.errors import CannotStart, RowRefused, TryAgain
-from numberlift.ledger import Ledger, StoredOrder
+from numberlift.ledger import Creation, Ledger, StoredOrder
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import NO_SUCH, in_a_pool
 from numberlift.pipeline.following.seen import GONE, OFFBOARDED, order_gone
-from numberlift.pipeline.hosting.kinds import LETTER, ORDER
+from numberlift.pipeline.hosting.kinds import ORDER
 from numberlift.twilio import AccountApi
 
 _AT_ONCE: Final = 10
@@ -47,7 +48,6 @@ class Cancellable:
     offboard: tuple[StoredOrder, ...]
     neither: tuple[StoredOrder, ...]
     unsent: tuple[str, ...]
-    unread: int = 0
 
     @property
     def anything(self) -> bool:
@@ -90,8 +90,8 @@ async def cancel(
     if parts.ledger.runs.get(order.run_id).flow != "host":
         raise CannotStart(f"Run {order.run_id} ordered nothing that could be cancelled. See `numberlift runs`.")
     with parts.ledger.own_run(order.run_id), await asyncio.to_thread(parts.own):
-        refreshed = await parts.refresher().refresh()
-        found = await asyncio.to_thread(_found, order, parts.ledger, refreshed.unread)
+        await parts.refresher().refresh()
+        found = await asyncio.to_thread(_found, order, parts.ledger)
         if not found.anything:
             return Cancelled(tuple(_kept(one) for one in found.neither))
         said = agree(found)
@@ -100,6 +100,7 @@ async def cancel(
         rows = await asyncio.to_thread(_withdraw, order, parts.ledger)
         rows += await _each(found.cancel, lambda one: _cancel(one, parts))
         rows += await _each(found.offboard, lambda one: _offboard(one, parts))
+        await asyncio.to_thread(_tidy, order, parts.ledger)
         return Cancelled((*rows, *(_kept(one) for one in found.neither)))
 
 
@@ -173,20 +174,18 @@ async def _delete_once(
     return "", False
 
 
-def _found(order: CancelOrder, ledger: Ledger, unread: set[str]) -> Cancellable:
+def _found(order: CancelOrder, ledger: Ledger) -> Cancellable:
     """What of a run could be cancelled, of orders of ours alone. Blocking."""
     orders = [one for one in ledger.orders.of_run(order.run_id) if one.kind == ORDER and one.origin == _US]
     mine = [one for one in orders if not order.phone_number or _number(one) == order.phone_number]
     standing = [one for one in mine if one.status not in {GONE, OFFBOARDED, "failed"}]
-    cancel_now = tuple(one for one in standing if one.status in HOSTED_ORDER.cancellable and one.sid not in unread)
+    cancel_now = tuple(one for one in standing if one.status in HOSTED_ORDER.cancellable)
     completed = tuple(one for one in standing if one.status == _COMPLETED) if order.offboard else ()
     chosen = {one.sid for one in (*cancel_now, *completed)}
     unsent = tuple(number for _, number in _never_sent(order, ledger))
     if order.phone_number and not mine and not unsent:
         raise CannotStart(f"Run {order.run_id} has no order for {order.phone_number}. `numberlift show` tells more.")
-    return Cancellable(
-        cancel_now, completed, tuple(one for one in standing if one.sid not in chosen), unsent, unread=len(unread)
-    )
+    return Cancellable(cancel_now, completed, tuple(one for one in standing if one.sid not in chosen), unsent)
 
 
 def _never_sent(order: CancelOrder, ledger: Ledger) -> list[tuple[int, str]]:
@@ -204,23 +203,31 @@ def _never_sent(order: CancelOrder, ledger: Ledger) -> list[tuple[int, str]]:
 
 
 def _withdraw(order: CancelOrder, ledger: Ledger) -> list[CancelRow]:
-    """Take back what was never sent, and the letters that have no order left then. Blocking."""
+    """Take back what was never sent. Blocking."""
     plan, never_sent = ledger.plans.of_run(order.run_id), _never_sent(order, ledger)
     if plan is None or not never_sent:
         return []
-    gone = {ordinal for ordinal, _ in never_sent}
-    with ledger.atomic():
-        freed = ledger.approvals.withdraw_items(plan.id, ordinals=gone)
-        created = ledger.creations.of_plan(plan.id)
-        letters = {
-            one.item.ordinal
-            for one in ledger.plans.items(plan.id)
-            if one.item.kind == LETTER and not any(need in created for need in one.item.needs)
-        }
-        ledger.approvals.withdraw_items(plan.id, ordinals=letters)
-        ledger.approvals.finish(plan.id)
+    freed = ledger.approvals.withdraw_items(plan.id, ordinals={ordinal for ordinal, _ in never_sent})
     told = "The order was taken back before it was sent."
     return [CancelRow(number, "", "", "withdrawn", told) for number in freed]
+
+
+def _tidy(order: CancelOrder, ledger: Ledger) -> None:
+    """Take back the letters and addresses that nobody needs any more, and end the plan if nothing is left. Blocking."""
+    plan = ledger.plans.of_run(order.run_id)
+    if plan is None or plan.approval is None:
+        return
+    ended = {one.sid for one in ledger.orders.of_run(order.run_id) if one.terminal}
+    created = ledger.creations.of_plan(plan.id)
+    items = [one.item for one in ledger.plans.items(plan.id)]
+    gone = {item.ordinal for item in items if item.kind == ORDER and _is_gone(created.get(item.ordinal), ended)}
+    fallen = struck_with(items, gone)
+    ledger.approvals.withdraw_items(plan.id, ordinals=fallen - gone)
+    ledger.approvals.finish(plan.id)
+
+
+def _is_gone(creation: Creation | None, ended: set[str]) -> bool:
+    return creation is None or creation.state is State.REFUSED or creation.sid in ended
 
 
 def _kept(order: StoredOrder) -> CancelRow:
