@@ -184,7 +184,7 @@ BAD = {
 
 @pytest.mark.parametrize("case", BAD)
 def test_a_plan_that_contradicts_itself_is_not_stored(case):
-    with pytest.raises(ValueError, match="plan|item"):
+    with pytest.raises(ValueError, match=r"plan|item"):
         check_plan(BAD[case])
 
 

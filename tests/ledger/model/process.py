@@ -76,7 +76,7 @@ class Process:
             self.gone.set()
 
     def let_go(self) -> None:
-        """The lock is gone, as it is when a process dies or its session is cut; the fence stays until it is replaced."""
+        """The lock is gone, as when a process dies or its session is cut; the fence stays until it is replaced."""
         release, self.owner._release = self.owner._release, None
         if release is not None:
             release()
@@ -93,7 +93,7 @@ class Process:
                 if self._random.random() < 0.7:
                     self.let_go()
                     self.gone.set()
-        while self._clock() < self._asleep_until:
+        while self._clock() < self._asleep_until:  # noqa: ASYNC110 - a nap may be made longer meanwhile
             await asyncio.sleep(self._asleep_until - self._clock())
         if self._dead:
             await asyncio.Event().wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from functools import partial
 from random import Random
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from numberlift.domain.creates import Answered, CreateReply, Found, NoAnswer, No
 from numberlift.errors import TryAgain
 
 TIMEOUT, LATE, LAG = 30.0, 30.0, 20.0
-FATES = ("fine", "fine", "throttled", "lost", "lost-early", "late", "late", "never", "error", "refused")
+FATES = ("fine", "throttled", "lost", "lost-early", "late", "late", "never", "error", "error-after", "refused")
 CALM_AFTER = 12
 
 
@@ -22,7 +23,10 @@ class Thing(NamedTuple):
 
 
 class ModelTwilio:
-    """`unique` is what it does about a key it has: `ignored`, `refused` or `returned`. Calm after a dozen sends of a key."""
+    """`unique` is what it does about a key it has: `ignored`, `refused` or `returned`.
+
+    A key that was sent a dozen times meets no more faults, so that every world comes to an end.
+    """
 
     def __init__(self, random: Random, clock, *, unique: str) -> None:
         self._random, self._clock, self._unique = random, clock, unique
@@ -35,27 +39,33 @@ class ModelTwilio:
         self.received[key] += 1
         fate = "fine" if self.received[key] > CALM_AFTER else self._random.choice(FATES)
         answer: asyncio.Future[CreateReply] = asyncio.get_running_loop().create_future()
-        moment = self._random.random
-        match fate:
-            case "fine":
-                self._soon(moment() * TIMEOUT * 0.9, lambda: _tell(answer, self._commit(key)))
-            case "throttled":
-                self._soon(moment(), lambda: _tell(answer, Throttled(moment() * 3)))
-            case "refused":
-                self._soon(moment(), lambda: _tell(answer, Refused(400, 22102)))
-            case "lost":
-                self._soon(moment() * TIMEOUT, lambda: _tell(answer, self._commit(key) and NoAnswer("reset")))
-            case "lost-early":
-                self._soon(moment() * (TIMEOUT + LATE), lambda: self._commit(key))
-                self._soon(moment(), lambda: _tell(answer, NoAnswer("reset")))
-            case "late":
-                self._soon(TIMEOUT + moment() * LATE, lambda: self._commit(key))
-                self._soon(TIMEOUT, lambda: _tell(answer, NoAnswer("time-out")))
-            case "never":
-                self._soon(TIMEOUT, lambda: _tell(answer, NoAnswer("time-out")))
-            case "error":
-                self._soon(moment(), lambda: _tell(answer, NoAnswer("server-error", 503)))
+        for seconds, commits, reply in self._course(fate):
+            self._soon(seconds, partial(self._happen, key, answer, commits=commits, reply=reply))
         return answer
+
+    def _course(self, fate: str) -> list[tuple[float, bool, CreateReply | None]]:
+        """What happens when: after so many seconds, whether it is committed then, what is answered if not the truth."""
+        some, long = self._random.random(), self._random.random()
+        truth, silence = None, NoAnswer("time-out")
+        return {
+            "fine": [(some * TIMEOUT * 0.9, True, truth)],
+            "throttled": [(some, False, Throttled(long * 3))],
+            "refused": [(some, False, Refused(400, 22102))],
+            "error": [(some, False, NoAnswer("server-error", 503))],
+            "error-after": [(some, True, NoAnswer("server-error", 503))],
+            "lost": [(some * TIMEOUT, True, NoAnswer("reset"))],
+            "lost-early": [(some, False, NoAnswer("reset")), (long * (TIMEOUT + LATE), True, truth)],
+            "late": [(TIMEOUT, False, silence), (TIMEOUT + long * LATE, True, truth)],
+            "never": [(TIMEOUT, False, silence)],
+        }[fate]
+
+    def _happen(
+        self, key: str, answer: asyncio.Future[CreateReply], *, commits: bool, reply: CreateReply | None
+    ) -> None:
+        made = self._commit(key) if commits else None
+        told = reply or made
+        if told is not None and not answer.done():
+            answer.set_result(told)
 
     async def list(self, key: str) -> Found:
         """What a list shows now."""
@@ -78,8 +88,3 @@ class ModelTwilio:
 
     def _soon(self, seconds: float, what) -> None:
         asyncio.get_running_loop().call_later(seconds, what)
-
-
-def _tell(answer: asyncio.Future[CreateReply], reply: CreateReply) -> None:
-    if not answer.done():
-        answer.set_result(reply)
