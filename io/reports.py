@@ -12,6 +12,7 @@ from numberlift.domain.report import ReportLine
 from numberlift.domain.rows import SheetHead
 from numberlift.io.fixlist import fix_list
 from numberlift.io.flatfile import report_csv
+from numberlift.io.followsheets import FurtherSheet
 from numberlift.io.outputs import blaming, replacing
 from numberlift.io.summarysheet import ReportAbout
 from numberlift.io.workbook import report_book
@@ -42,8 +43,9 @@ def write_reports(
     heads: Sequence[SheetHead],
     about: ReportAbout,
     files: Collection[ReportFile] = ALL_FILES,
+    further: Sequence[FurtherSheet] = (),
 ) -> dict[ReportFile, Path]:
-    """Write the chosen `files` into `folder` and give their paths.
+    """Write the chosen `files` into `folder` and give their paths; `further` sheets go behind the workbook's own.
 
     `lines` is read once and not held. No file takes its name before all are written, so that they never tell of
     different runs; after an error the folder is as it was. Raises OutputFailed.
@@ -52,7 +54,7 @@ def write_reports(
     with ExitStack() as names:
         scratches = {file: names.enter_context(replacing(path)) for file, path in paths.items()}
         with blaming(folder), ExitStack() as opened:
-            takers = [_open(opened, file, scratch, heads, about) for file, scratch in scratches.items()]
+            takers = [_open(opened, file, scratch, heads, about, further) for file, scratch in scratches.items()]
             for line in lines:
                 for taker in takers:
                     taker.add(line)
@@ -60,12 +62,17 @@ def write_reports(
 
 
 def _open(
-    opened: ExitStack, file: ReportFile, scratch: Path, heads: Sequence[SheetHead], about: ReportAbout
+    opened: ExitStack,
+    file: ReportFile,
+    scratch: Path,
+    heads: Sequence[SheetHead],
+    about: ReportAbout,
+    further: Sequence[FurtherSheet],
 ) -> TakesLines:
     match file:
         case ReportFile.CSV:
             return opened.enter_context(report_csv(scratch, heads=heads))
         case ReportFile.WORKBOOK:
-            return opened.enter_context(report_book(scratch, heads=heads, about=about))
+            return opened.enter_context(report_book(scratch, heads=heads, about=about, further=further))
         case ReportFile.FIX_LIST:
             return opened.enter_context(fix_list(scratch, heads=heads, run=about.run))

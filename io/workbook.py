@@ -14,6 +14,7 @@ from numberlift.domain.report import ReportLine
 from numberlift.domain.rows import SheetHead
 from numberlift.io.bookfile import save_book
 from numberlift.io.breakdown import draw_breakdown
+from numberlift.io.followsheets import FurtherSheet
 from numberlift.io.longsheet import ROW_LIMIT, LongSheet
 from numberlift.io.outputs import replacing
 from numberlift.io.owncolumns import OwnColumns
@@ -42,7 +43,15 @@ class BookLimits:
 class ReportBook:
     """report.xlsx while it is being filled; `add` takes the lines in input order, `save` draws and writes it."""
 
-    def __init__(self, about: ReportAbout, *, own: OwnColumns, folder: Path, limits: BookLimits) -> None:
+    def __init__(
+        self,
+        about: ReportAbout,
+        *,
+        own: OwnColumns,
+        folder: Path,
+        limits: BookLimits,
+        further: Sequence[FurtherSheet] = (),
+    ) -> None:
         self._book = Workbook()
         self._book.worksheets[0].title = "Summary"
         self._about, self._own = about, own
@@ -53,6 +62,10 @@ class ReportBook:
             "Numbers", columns, book=self._book, folder=folder, row_limit=limits.sheet_rows, frozen_columns=FROZEN
         )
         self._problems = ProblemsSheet(book=self._book, folder=folder, cap=limits.problems)
+        self._further = [
+            (sheet, LongSheet(sheet.title, sheet.columns, book=self._book, folder=folder, row_limit=limits.sheet_rows))
+            for sheet in further
+        ]
 
     def add(self, line: ReportLine) -> None:
         """Take one line."""
@@ -65,8 +78,13 @@ class ReportBook:
         banner = self._about.banner
         summary, breakdown = self._book.worksheets[0], self._book.create_sheet("Breakdown")
         spools = {**self._numbers.draw(banner=banner), **self._problems.draw(banner=banner)}
+        for sheet, drawn in self._further:
+            for row in sheet.rows:
+                drawn.add(row)
+            spools |= drawn.draw(banner=banner)
         draw_breakdown(breakdown, self._totals.places, banner=banner)
-        draw_summary(summary, self._about, self._totals, links=LINKS)
+        links = (*LINKS, *((sheet.title, sheet.holds) for sheet, _ in self._further))
+        draw_summary(summary, self._about, self._totals, links=links)
         self._sign()
         save_book(self._book, spools, path=path)
 
@@ -74,6 +92,8 @@ class ReportBook:
         """Give the disk space of the rows back."""
         self._numbers.close()
         self._problems.close()
+        for _, drawn in self._further:
+            drawn.close()
 
     def _sign(self) -> None:
         self._book.properties.title = f"Report of run {self._about.run}"
@@ -86,11 +106,20 @@ class ReportBook:
 
 @contextmanager
 def report_book(
-    scratch: Path, *, heads: Sequence[SheetHead], about: ReportAbout, limits: BookLimits | None = None
+    scratch: Path,
+    *,
+    heads: Sequence[SheetHead],
+    about: ReportAbout,
+    limits: BookLimits | None = None,
+    further: Sequence[FurtherSheet] = (),
 ) -> Iterator[ReportBook]:
-    """Open a report.xlsx for its lines; drawn and written to `scratch` when the block ends well. Raises OSError."""
+    """Open a report.xlsx for its lines; drawn and written to `scratch` when the block ends well. Raises OSError.
+
+    The rows of `further` sheets are read at the end, once.
+    """
     own = OwnColumns.of(heads)
-    with closing(ReportBook(about, own=own, folder=scratch.parent, limits=limits or BookLimits())) as book:
+    made = ReportBook(about, own=own, folder=scratch.parent, limits=limits or BookLimits(), further=further)
+    with closing(made) as book:
         yield book
         book.save(scratch)
 

@@ -21,6 +21,7 @@ from numberlift.io.sheets import open_list
 from numberlift.io.summarysheet import ReportAbout
 from numberlift.ledger import SET_VERDICT, Ledger, Run, Writer
 from numberlift.pipeline.acting import ToDo, acts_of, todo_of
+from numberlift.pipeline.following.sheets import sheets_of
 from numberlift.pipeline.meter import Meter
 
 NEEDS_A_PERSON = frozenset({"fix", "manual", "undecided"})
@@ -81,7 +82,8 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
     with ledger.writer() as writer:
         lines = _lines(ledger, run, tally, writer, stop)
         about = _about(ledger, run, complete=run.intake_done and not reporting.stopped)
-        files = write_reports(lines, folder=reporting.out, heads=ledger.rows.sheets(run.id), about=about)
+        heads, further = ledger.rows.sheets(run.id), sheets_of(ledger, run)
+        files = write_reports(lines, folder=reporting.out, heads=heads, about=about, further=further)
     _count_again(run, tally)
     summary = _summary(ledger, run, tally, meter, stopped=reporting.stopped, todo=todo)
     path = reporting.out / "summary.json"

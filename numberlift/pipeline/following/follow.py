@@ -20,6 +20,7 @@ from numberlift.ledger.further import Further
 from numberlift.pipeline.following.groups import Group
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import Refreshed
+from numberlift.pipeline.following.sheets import told_twice
 from numberlift.pipeline.following.standing import (
     LetterStanding,
     OrderStanding,
@@ -142,7 +143,7 @@ def _told(
 ) -> RunFollowed:
     """How the run stands after its steps; its changes count as told from now on. Blocking."""
     further = Further(ledger.database, realm=ledger.realm)
-    changes = further.changes(run_id)
+    changes = [one for one in further.changes(run_id) if not told_twice(one)]
     if changes:
         further.told(run_id)
     orders = ledger.orders.of_run(run_id)

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from numberlift.errors import RowRefused, TryAgain
 from numberlift.ledger import Change, Ledger, OrderSeen, StoredOrder
-from numberlift.pipeline.following.seen import GONE, letter_shown, order_gone, order_shown
+from numberlift.pipeline.following.seen import letter_shown, order_gone, order_shown
 from numberlift.pipeline.hosting.kinds import LETTER, ORDER
 from numberlift.pipeline.meter import Meter
 from numberlift.pipeline.steps import first_of
@@ -163,7 +163,7 @@ class Refresher:
             if error.status != NO_SUCH or await asyncio.to_thread(self._is_young, stored):
                 done.unread.add(stored.sid)
                 return None
-            return order_gone(stored, status=GONE)
+            return order_gone(stored)
         return seen(found, stored)
 
     def _is_young(self, stored: StoredOrder) -> bool:

@@ -6,14 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any, Final
 
+from numberlift.domain.hosting_endings import GONE
 from numberlift.ledger import NumberSeen, OrderSeen, StoredOrder
 from numberlift.pipeline.hosting import kinds
 from numberlift.twilio import AuthorizationDocument, HostedOrder
 
-GONE: Final = "canceled"
-"""The status of an order that was cancelled: Twilio has no word for it, for it has no such order any more."""
-OFFBOARDED: Final = "offboarded"
-"""The status of a completed order whose number was taken off Twilio again."""
 ORDER_SIDS: Final = "order_sids"
 _FIELDS: Final = tuple(field.name for field in fields(HostedOrder))
 

@@ -8,19 +8,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from numberlift.domain.creates import State
+from numberlift.domain.hosting_endings import ENDINGS, hosted_stage
 from numberlift.domain.hosting_steps import Act, NextStep, OrderFacts, next_step_of
 from numberlift.domain.letters import NextLetter, held_orders
 from numberlift.domain.lifecycle import Waits
-from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER, WAIT_FOR_IT
+from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT, WAIT_FOR_IT
 from numberlift.ledger import Creation, StoredOrder
 from numberlift.pipeline.following.groups import Group, orders_tried, seconds_since
-from numberlift.pipeline.following.seen import GONE, OFFBOARDED, orders_under
+from numberlift.pipeline.following.seen import orders_under
 
 DAY_SECONDS: Final = 86_400.0
-_OVER: Final = {
-    GONE: NextStep(Act.DONE, Waits.NOBODY, "The order was cancelled.", "Order it anew with `--again` if it is wanted."),
-    OFFBOARDED: NextStep(Act.DONE, Waits.NOBODY, "The number was taken off Twilio.", "Nothing to do."),
-}
 _BLOCKED: Final = {
     "refused": NextStep(
         Act.RESEND,
@@ -116,8 +113,9 @@ def waiting_counts(standings: Iterable[OrderStanding]) -> dict[str, int]:
 
 
 def _step(facts: OrderFacts, wanted: NextLetter | None, *, held: bool) -> NextStep:
-    if facts.status in _OVER:
-        return _OVER[facts.status]
+    if facts.status in ENDINGS:
+        stage = ENDINGS[facts.status]
+        return NextStep(Act.DONE, stage.waits, stage.sentence, stage.next_step)
     if facts.status == "verified" and held:  # the list lags behind the letter
         facts = replace(facts, status="pending-loa")
     if wanted and wanted.blocked and facts.sid in wanted.letter.cover:
@@ -140,7 +138,7 @@ def _standing(order: StoredOrder, step: NextStep, *, now: datetime) -> OrderStan
         sentence=step.sentence,
         next_step=step.next_step,
         reason=str(order.body.get("failure_reason") or ""),
-        renew=HOSTED_ORDER.stage(order.status).renew,
+        renew=hosted_stage(order.status).renew,
     )
 
 

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from numberlift.domain import CheckKind, LineFacts, Remedy, Routed, VerdictName, routed_for
 from numberlift.domain.advice import Advice
 from numberlift.domain.creates import State
+from numberlift.domain.hosting_endings import hosted_stage
 from numberlift.domain.hosting_words import list_problem, refusal
-from numberlift.domain.lifecycle_hosting import HOSTED_ORDER
 from numberlift.domain.rows import Acted
 from numberlift.ledger import Creation, Ledger, Plan, Run, StoredItem, StoredOrder
 from numberlift.pipeline.hosting.kinds import ADDRESS, ORDER
@@ -119,7 +119,7 @@ class HostActs:
     def _ordered(self, creation: Creation) -> Acted:
         order = self._orders.get(creation.sid)
         status = order.status if order else ""
-        stage = HOSTED_ORDER.stage(status)
+        stage = hosted_stage(status)
         return Acted(
             "ordered",
             verdict=VerdictName.HOST,

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from numberlift.domain.creates import State
+from numberlift.domain.hosting_endings import GONE, OFFBOARDED
 from numberlift.domain.lifecycle_hosting import HOSTED_ORDER
 from numberlift.domain.plans import struck_with
 from numberlift.errors import CannotStart, RowRefused, TryAgain
 from numberlift.ledger import Creation, Ledger, StoredOrder
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import NO_SUCH, in_a_pool
-from numberlift.pipeline.following.seen import GONE, OFFBOARDED, order_gone
+from numberlift.pipeline.following.seen import order_gone
 from numberlift.pipeline.hosting.kinds import ORDER
 from numberlift.twilio import AccountApi
 
