@@ -32,7 +32,8 @@ To add a service: make its folder, write handlers that take a request, and end `
 
 Name each route by Twilio's operation id (`FetchPortingPortability`; lists `List…`): traffic and fault rules go by it.
 Signatures by control call are the service's `signers`, by sid prefix; `/_sandbox/hosting` shows and changes how
-hosting treats duplicates and how long things take. The sandbox never imports the client: both
+hosting treats duplicates and how long things take, `/_sandbox/porting` and `/_sandbox/compliance` likewise; what a
+reviewer objects to stands in `services/compliance/objecting.py`. The sandbox never imports the client: both
 answer to Twilio's pages.
 """
 
