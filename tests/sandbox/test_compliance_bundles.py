@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.sandbox import compliance_steps as steps
+from tests.sandbox import porting_steps
 from tests.sandbox.compliance_steps import AU, BUNDLES, END_USERS, REGULATIONS, bundle, fetched, posted, refused
 from tests.sandbox.conftest import NORTH, advance, answer, basic
 
@@ -165,3 +166,13 @@ async def test_bundles_of_another_account_are_not_there(client):
 
     assert (await answer(client.get(f"{BUNDLES}/{sid}", headers=other)))[0] == 404
     assert (await answer(client.get(BUNDLES, headers=other)))[1]["results"] == []
+
+
+async def test_a_port_in_takes_an_approved_bundle_which_then_has_numbers(client):
+    sid, *_ = await steps.compliant(client)
+    early, _ = await porting_steps.create(client, bundle_sid=sid)
+    await steps.reviewed(client, sid)
+    await porting_steps.filed(client, bundle_sid=sid)
+    status, body = await answer(client.delete(f"{BUNDLES}/{sid}"))
+
+    assert (early, status, body["code"]) == (400, 400, 21648)
