@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import typer
 
-from numberlift.cli import approve, check, doctor, host, resolve, runs, sandbox, template
+from numberlift.cli import approve, cancel, check, doctor, follow, host, loa, resolve, runs, sandbox, template, verify
 from numberlift.errors import CannotStart, NumberliftError
 
 INTERRUPTED = 130
@@ -32,6 +32,10 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("host")(host.host)
 app.command("approve")(approve.approve)
+app.command("follow")(follow.follow)
+app.command("verify")(verify.verify)
+app.command("loa")(loa.loa)
+app.command("cancel")(cancel.cancel)
 app.command("resolve")(resolve.resolve)
 app.command("runs")(runs.runs)
 app.command("show")(runs.show)

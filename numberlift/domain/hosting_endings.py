@@ -1,4 +1,4 @@
-"""Endings of a hosted-number order that Twilio has no status for: after them it has no such order or number any more."""
+"""Endings of a hosted-number order for which Twilio has no status: it has no such order, or number, any more."""
 
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ async def test_an_order_that_is_gone_already_is_done(bench):
 
     done = await go(bench, run)
 
-    assert [row.done for row in done.rows] == ["canceled"]
+    assert done.complete
+    assert ([one.status for one in bench.orders(run)], bench.ledger.claims.of_run(run)) == (["canceled"], [])
 
 
 async def test_a_completed_order_is_kept_unless_it_is_to_be_taken_off(bench):

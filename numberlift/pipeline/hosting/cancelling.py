@@ -53,7 +53,12 @@ class Cancellable:
     @property
     def anything(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.cancel or self.offboard or self.unsent)
+        return bool(self.chosen)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The sids, and the numbers of orders never sent, that something would be done about."""
+        return frozenset({*(one.sid for one in (*self.cancel, *self.offboard)), *self.unsent})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +85,7 @@ class Cancelled:
         return all(row.done != "failed" for row in self.rows)
 
 
-async def cancel(
-    order: CancelOrder, parts: HostingParts, *, agree: Callable[[Cancellable], bool | Awaitable[bool]]
-) -> Cancelled | None:
+async def cancel(order: CancelOrder, parts: HostingParts, *, agree: Callable[[Cancellable], bool]) -> Cancelled | None:
     """Cancel what `agree` says yes to, None if it says no; it is shown everything before anything is done.
 
     Owns the run, so that nothing of it is being ordered meanwhile. Raises RunOwned, CannotStart, what stops a run.
@@ -95,8 +98,7 @@ async def cancel(
         found = await asyncio.to_thread(_found, order, parts.ledger)
         if not found.anything:
             return Cancelled(tuple(_kept(one) for one in found.neither))
-        said = agree(found)
-        if not (said if isinstance(said, bool) else await said):
+        if not agree(found):
             return None
         rows = await asyncio.to_thread(_withdraw, order, parts.ledger)
         rows += await _each(found.cancel, lambda one: _cancel(one, parts))
