@@ -1,0 +1,93 @@
+"""Clients killed with SIGKILL at random moments and started again until each has ended well."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.commands import command, ended
+from tests.places import Place
+
+PAUSE_SECONDS = 0.02
+MOST_STARTS = 60
+MOST_SECONDS = 240.0
+
+
+@dataclass
+class Client:
+    """One command that is started again and again; `codes` are the exit codes of its starts that were not killed."""
+
+    place: Place
+    words: tuple[str, ...]
+    codes: list[int] = field(default_factory=list)
+    said: str = ""
+    starts: int = 0
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.process is None and self.codes[-1:] == [0]
+
+    def go_on(self) -> None:
+        """See whether it has ended, and start it again unless it ended well."""
+        if self.process is not None and self.process.poll() is not None:
+            done = ended(self.process)
+            self.process, self.said = None, done.err
+            self.codes.append(done.code)
+        if self.process is None and not self.done:
+            assert self.starts < MOST_STARTS, f"ended {self.codes}: {self.said}"
+            self.starts += 1
+            self.process = command(self.place, *self.words)
+
+    def kill(self) -> bool:
+        """SIGKILL, if it runs; whether it did not end by itself first."""
+        if self.process is None:
+            return False
+        self.process.kill()
+        killed = self.process.wait() < 0
+        if killed:
+            self.process.communicate()
+            self.process = None
+        return killed
+
+
+def host_client(place: Place, numbers: Path, *, name: str = "out") -> Client:
+    """`numberlift host LIST` with its own folder for reports."""
+    out = place.home.parent / name
+    words = ("host", str(numbers), "--yes", "--direct", "--json", "--concurrency", "12", "--out", str(out))
+    return Client(place, words)
+
+
+def brought_to_their_end(
+    clients: Sequence[Client], *, kills: int, chance: random.Random, sent: Callable[[], int], most: int
+) -> int:
+    """Keep all going, kill one after another, until each has exited 0; answers how many kills struck.
+
+    A moment to kill is one of time, or when as many creates more as chance says, at most `most`, have been `sent`.
+    """
+    struck, give_up = 0, time.monotonic() + MOST_SECONDS
+    moment = _moment(chance, sent, most)
+    with ExitStack() as stack:
+        stack.callback(lambda: [client.kill() for client in clients])
+        while not all(client.done for client in clients):
+            assert time.monotonic() < give_up, f"not done: {[client.codes for client in clients]}"
+            for client in clients:
+                client.go_on()
+            if struck < kills and moment():
+                struck += chance.choice(clients).kill()
+                moment = _moment(chance, sent, most)
+            time.sleep(PAUSE_SECONDS)
+    return struck
+
+
+def _moment(chance: random.Random, sent: Callable[[], int], most: int) -> Callable[[], bool]:
+    at = time.monotonic() + chance.uniform(0.6, 5.0)
+    if chance.random() < 0.4:  # noqa: PLR2004 - the share of moments that are of time
+        return lambda: time.monotonic() >= at
+    reached = sent() + chance.randint(1, most)
+    return lambda: time.monotonic() >= at + 4.0 or sent() >= reached
