@@ -14,7 +14,21 @@ from collections.abc import Sequence
 
 import typer
 
-from numberlift.cli import approve, cancel, check, doctor, follow, host, loa, resolve, runs, sandbox, template, verify
+from numberlift.cli import (
+    approve,
+    cancel,
+    check,
+    doctor,
+    follow,
+    host,
+    loa,
+    port,
+    resolve,
+    runs,
+    sandbox,
+    template,
+    verify,
+)
 from numberlift.errors import CannotStart, NumberliftError
 
 INTERRUPTED = 130
@@ -31,6 +45,7 @@ app = typer.Typer(
 )
 app.command("check")(check.check)
 app.command("host")(host.host)
+app.command("port")(port.port)
 app.command("approve")(approve.approve)
 app.command("follow")(follow.follow)
 app.command("verify")(verify.verify)

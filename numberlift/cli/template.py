@@ -14,11 +14,12 @@ class Kind(StrEnum):
 
     CHECK = "check"
     HOST = "host"
+    PORT = "port"
 
 
 def template(
     kind: Annotated[
-        Kind, typer.Argument(metavar="KIND", help="What the list is for: check, host.", show_default=False)
+        Kind, typer.Argument(metavar="KIND", help="What the list is for: check, host, port.", show_default=False)
     ],
     out: Annotated[
         Path | None,

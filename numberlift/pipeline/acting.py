@@ -10,8 +10,11 @@ from numberlift.domain.rows import Acted
 from numberlift.ledger import Ledger, Run
 from numberlift.pipeline.hosting.acts import HostActs
 from numberlift.pipeline.hosting.kinds import PLACED_HERE
+from numberlift.pipeline.porting.acts import PortActs
+from numberlift.pipeline.porting.kinds import FLOW, PORT_IN
 
 _UNSETTLED = frozenset({State.PLANNED, State.SENDING, State.REVIEW})
+_SENT_BY_RUNS = PLACED_HERE | {PORT_IN}
 
 
 class Acts(Protocol):
@@ -31,6 +34,8 @@ class ToDo(NamedTuple):
 
 def acts_of(ledger: Ledger, run: Run) -> Acts:
     """What the run did about its rows, as the ledger has it now. Blocking."""
+    if run.flow == FLOW:
+        return PortActs(ledger, run)
     return HostActs(ledger, run) if run.flow == "host" else _only_asked
 
 
@@ -41,7 +46,7 @@ def todo_of(ledger: Ledger, run: Run) -> ToDo:
         return ToDo()
     if plan.state == "stored":
         return ToDo(awaiting="approval", settled=False)
-    placed = (one for one in ledger.creations.of_plan(plan.id).values() if one.kind in PLACED_HERE)
+    placed = (one for one in ledger.creations.of_plan(plan.id).values() if one.kind in _SENT_BY_RUNS)
     return ToDo(settled=not any(one.state in _UNSETTLED for one in placed))
 
 

@@ -9,8 +9,9 @@ from numberlift.domain import NotANumber, understand
 from numberlift.errors import CannotStart, SettingsRefused
 from numberlift.ledger import Ledger, Review
 from numberlift.pipeline.hosting.kinds import ADDRESS, LETTER, ORDER
+from numberlift.pipeline.porting.kinds import PORT_IN
 
-_PREFIXES: Final = {ORDER: "HR", ADDRESS: "AD", LETTER: "PX"}
+_PREFIXES: Final = {ORDER: "HR", ADDRESS: "AD", LETTER: "PX", PORT_IN: "KW"}
 
 
 class Word(NamedTuple):

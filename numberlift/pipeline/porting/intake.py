@@ -1,0 +1,103 @@
+"""A list comes in to be ported: kept with its PINs and account numbers only for as long as they are needed.
+
+The copy of the list that intake reads from lies apart from other runs' copies and is deleted once its rows are in the
+ledger, so that a PIN stands in one place: the row's cells, until its request is confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from numberlift.domain import ListRow
+from numberlift.errors import RunStopped
+from numberlift.io.sheets import OpenList, open_list
+from numberlift.ledger import Ledger, Run
+from numberlift.pipeline.intake import ListOptions, Opened, open_run, sha256_of
+from numberlift.pipeline.listrows import list_rows
+from numberlift.pipeline.porting.documents import keep_documents
+from numberlift.pipeline.porting.kinds import FLOW
+
+
+@dataclass(frozen=True, slots=True)
+class PortOptions(ListOptions):
+    """The options of a port run's identity."""
+
+    either: str = ""
+    again: bool = False
+
+
+def open_port_run(
+    ledger: Ledger,
+    path: Path,
+    *,
+    home: Path,
+    account_sid: str,
+    options: PortOptions,
+    label: str = "",
+    fresh: bool = False,
+) -> Opened:
+    """The unfinished port run of this very list, or a new one, with its rows in the ledger and its bills in the home.
+
+    With `fresh` an unfinished one is set aside first, its plan withdrawn. Raises ListRefused, SettingsRefused for other
+    options than before, RunOwned, CannotStart if something of the unfinished run's plan was sent already.
+    """
+    if fresh:
+        _set_aside(ledger, path)
+    apart = home / "ports"
+    opened = open_run(
+        ledger, path, flow=FLOW, home=apart, account_sid=account_sid, options=options, label=label, fresh=False
+    )
+    if not opened.run.intake_done:
+        with ledger.own_run(opened.run.id):
+            _read_port_rows(ledger, ledger.runs.get(opened.run.id), folder=path.parent, home=home)
+    kept = Path(opened.run.list_path)
+    if kept.is_relative_to(apart):
+        kept.unlink(missing_ok=True)
+    return Opened(ledger.runs.get(opened.run.id), opened.resumed, opened.remarks)
+
+
+def _read_port_rows(ledger: Ledger, run: Run, *, folder: Path, home: Path) -> None:
+    """Read the kept list into the ledger, once; may be repeated after a crash. Raises ListRefused, RunStopped."""
+    if run.intake_done:
+        return
+    kept = Path(run.list_path)
+    if not kept.exists():
+        raise RunStopped(f"The kept copy of the list of run {run.id} is gone. Start the list anew with --fresh.")
+    ledger.runs.advance(run.id, "reading")
+    with open_list(kept, sheet=run.options.get("sheet"), column=run.options.get("column")) as lst:
+        named: dict[str, None] = {}
+        ledger.rows.add_rows(run.id, _noting(_rows(lst, run), lst, named))
+        keep_documents(ledger, run.id, named, folder=folder, home=home)
+        ledger.rows.finish_intake(run.id, blank_rows=lst.blank_rows, sheets=lst.heads)
+    ledger.runs.advance(run.id, "ready")
+
+
+def _rows(lst: OpenList, run: Run) -> Iterator[ListRow]:
+    country, account = str(run.options["country"]), str(run.options["account"])
+    return list_rows(lst, country=country, account=account, keep_secrets=True, keep_flags=True)
+
+
+def _noting(rows: Iterator[ListRow], lst: OpenList, named: dict[str, None]) -> Iterator[ListRow]:
+    """The rows as they come; what their cells name as documents is noted in `named`."""
+    places = {head.sheet: head.fields.get("document") for head in lst.heads}
+    for row in rows:
+        place = places[row.sheet]
+        if place is not None and place < len(row.cells) and row.cells[place].strip():
+            named[row.cells[place]] = None
+        yield row
+
+
+def _set_aside(ledger: Ledger, path: Path) -> None:
+    """Withdraw the unfinished run of this list and its plan, if nothing of it was sent."""
+    unfinished = ledger.runs.find_resumable(FLOW, sha256_of(path))
+    if unfinished is None:
+        return
+    with ledger.own_run(unfinished.id):
+        plan = ledger.plans.of_run(unfinished.id)
+        if plan is not None:
+            ledger.approvals.withdraw(plan.id)
+        if unfinished.state == "creating":
+            ledger.runs.advance(unfinished.id, "incomplete")
+        ledger.runs.withdraw(unfinished.id)

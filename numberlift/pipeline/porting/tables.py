@@ -1,0 +1,145 @@
+"""A port plan for a person: its requests with the why of each split, its numbers, what is set aside.
+
+PINs and account numbers are not in a plan: it says that there are some, and nothing of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from numberlift.domain import report_line
+from numberlift.io.planbook import PlanAbout, PlanColumn, PlanSheet
+from numberlift.ledger import Ledger, Plan, Run, StoredItem
+from numberlift.pipeline.planning.aside import from_stored
+from numberlift.pipeline.planning.tables import ShownPlan, counted
+from numberlift.pipeline.porting.acts import PortActs
+from numberlift.pipeline.reporting import kinds_of
+
+_NUMBERS_SHOWN: Final = 20
+_REQUESTS: Final = (
+    PlanColumn("Request"),
+    PlanColumn("Numbers", counts=True),
+    PlanColumn("Customer"),
+    PlanColumn("Signer"),
+    PlanColumn("Letter to"),
+    PlanColumn("Why apart", 50, wraps=True),
+    PlanColumn("Account"),
+    PlanColumn("Country"),
+    PlanColumn("From"),
+    PlanColumn("Service address", 40, wraps=True),
+    PlanColumn("Account number"),
+    PlanColumn("PINs", counts=True),
+    PlanColumn("Bills", 30, wraps=True),
+    PlanColumn("Bundle"),
+    PlanColumn("Copies to", 30, wraps=True),
+    PlanColumn("Port date"),
+    PlanColumn("Which", 50, wraps=True),
+)
+_NUMBERS: Final = tuple(map(PlanColumn, ("Phone number", "Row", "Request", "Account")))
+_LEFT: Final = (
+    PlanColumn("Sheet"),
+    PlanColumn("Row", counts=True),
+    PlanColumn("Phone number"),
+    PlanColumn("Verdict"),
+    PlanColumn("Why", 70, wraps=True),
+    PlanColumn("What to do next", 60, wraps=True),
+)
+
+
+def shown_plan(ledger: Ledger, run: Run, plan: Plan) -> ShownPlan:
+    """The stored plan of a port run for a person. Blocking."""
+    items = ledger.plans.items(plan.id)
+    bills = {one for stored in items for one in stored.item.payload["documents"]}
+    short = ", ".join(
+        (
+            counted(len(items), "port-in request"),
+            counted(sum(len(one.item.numbers) for one in items), "number"),
+            counted(len(bills), "bill"),
+            counted(len(plan.body.get("aside", ())), "row set aside", "rows set aside"),
+        )
+    )
+    numbers = [
+        [
+            number.phone_number,
+            stored.item.payload["places"][number.phone_number],
+            _name(stored),
+            stored.item.account_sid,
+        ]
+        for stored in items
+        for number in stored.item.numbers
+    ]
+    sheets = (
+        PlanSheet("Requests", "What is filed, and why it is split", _REQUESTS, [_request(one) for one in items]),
+        PlanSheet("Numbers", "Every number to be ported", _NUMBERS, numbers),
+        PlanSheet("Set aside", "Rows that are not ported, and why", _LEFT, list(_left(ledger, run, plan))),
+    )
+    return ShownPlan(plan.id, plan.hash, short, _about(run, plan, short), sheets)
+
+
+def _about(run: Run, plan: Plan, short: str) -> PlanAbout:
+    body = plan.body
+    facts = [
+        ("Run", run.id),
+        ("Would be filed", short),
+        ("Accounts", ", ".join(f"{sid} ({count:,})" for sid, count in body.get("accounts", {}).items())),
+        ("Lines by verdict", ", ".join(f"{count:,} {name}" for name, count in body.get("verdicts", {}).items())),
+        ("Planned", plan.created_at),
+        ("Its hash", plan.hash),
+    ]
+    if unreadable := body.get("unreadable"):
+        facts.append(("Accounts that cannot be read", f"{', '.join(unreadable)}: what they hold was not seen"))
+    if plan.approval:
+        facts.append(("Approved", f"by {plan.approval.by}, {plan.approval.at} ({plan.approval.how})"))
+    what = "Nothing is sent before somebody approves it." if not plan.approval else "It is carried out as it stands."
+    return PlanAbout(f"Plan of run {run.id}", run.list_name, run.realm, tuple(facts), what)
+
+
+def _name(stored: StoredItem) -> str:
+    return f"Request {stored.item.ordinal}"
+
+
+def _request(stored: StoredItem) -> list[str | int]:
+    item, told = stored.item, stored.item.payload
+    named = ", ".join(one.phone_number for one in item.numbers[:_NUMBERS_SHOWN])
+    more = len(item.numbers) - _NUMBERS_SHOWN
+    carrier = told["carrier"]
+    return [
+        _name(stored),
+        len(item.numbers),
+        carrier.get("customer_name", ""),
+        carrier.get("authorized_representative", ""),
+        carrier.get("authorized_representative_email", ""),
+        item.why,
+        item.account_sid,
+        told["country"],
+        told["from"],
+        _where(told["address"]),
+        "given" if told["has_account_number"] else "none",
+        told["pins"],
+        ", ".join(told["document_names"]),
+        told["bundle"],
+        ", ".join(told["notification_emails"]),
+        _when(told["target"]),
+        f"{named} and {more:,} more" if more > 0 else named,
+    ]
+
+
+def _where(address: Mapping[str, Any]) -> str:
+    names = ("street", "street_2", "city", "state", "zip", "address_country")
+    return str(address.get("sid") or ", ".join(filter(None, (address.get(name, "") for name in names))))
+
+
+def _when(target: Mapping[str, str]) -> str:
+    return " ".join(target.values()) or "as soon as it can be"
+
+
+def _left(ledger: Ledger, run: Run, plan: Plan) -> Iterator[Sequence[str | int]]:
+    """The rows of the plan's body, each as its report says it."""
+    acts, asked = PortActs(ledger, run), kinds_of(run)
+    asides = from_stored(plan.body)
+    for facts in ledger.lines.lines(run.id) if asides else ():
+        if facts.row.position not in asides:
+            continue
+        line = report_line(facts._replace(acted=acts(facts, asked=asked)), asked=asked)
+        yield [line.sheet, line.row, line.phone_number or line.input, str(line.verdict), line.reason, line.next_step]
