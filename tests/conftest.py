@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from numberlift.ledger import Ledger
 from tests.ledger.postgres import PostgresMissing, postgres_server
 from tests.places import NEVER_TOLD, OURS, Place
 from tests.sandboxes import SandboxProcess, sandbox_process
@@ -26,6 +28,15 @@ def calm(tmp_path_factory) -> Iterator[SandboxProcess]:
 def place(tmp_path, calm) -> Place:
     """A fresh home that speaks to the calm sandbox."""
     return Place(tmp_path / "home", calm.url)
+
+
+@pytest.fixture(scope="session")
+def blank_ledger(tmp_path_factory) -> Path:
+    """The file of an empty SQLite ledger, to be copied."""
+    path = tmp_path_factory.mktemp("blank") / "ledger.db"
+    with Ledger.open(path, realm="blank") as ledger, ledger.atomic() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return path
 
 
 @pytest.fixture

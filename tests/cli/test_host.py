@@ -9,8 +9,10 @@ import subprocess
 import sys
 
 import pytest
+from openpyxl import load_workbook
 
-from tests.pipeline.hosting_runs import GOOD, SHORT, HostPlace, host_list
+from numberlift.domain.hosting_list import HOST_COLUMNS
+from tests.pipeline.hosting_runs import GOOD, SHORT, HostPlace, host_list, with_ledger
 from tests.places import Place, clean_environment
 from tests.sandboxes import sandbox_process
 
@@ -22,9 +24,9 @@ def twilio():
 
 
 @pytest.fixture
-def at(tmp_path, twilio):
+def at(tmp_path, twilio, blank_ledger):
     twilio.told("/reset", {})
-    return HostPlace(Place(tmp_path / "home", twilio.url, SHORT), twilio)
+    return with_ledger(HostPlace(Place(tmp_path / "home", twilio.url, SHORT), twilio), blank_ledger)
 
 
 @pytest.fixture
@@ -129,9 +131,21 @@ def test_resolve_lists_nothing_where_nothing_is_under_review(run, at, numbers):
     assert run("resolve", summary["run"], "--number", GOOD[0], "--sid", "HR" + "a" * 32).code == 2
 
 
-def test_the_template_of_a_host_list_is_a_host_list(run, at, tmp_path):
+def test_the_template_of_a_host_list_has_its_columns(run, tmp_path):
     done = run("template", "host", "--out", str(tmp_path / "empty.xlsx"))
-    planned = run("host", str(tmp_path / "empty.xlsx"), "--direct", "--plan", "--json")
+    names = [cell.value for cell in load_workbook(tmp_path / "empty.xlsx").worksheets[0][1]]
 
-    assert (done.code, planned.code) == (0, 0)
-    assert json.loads(planned.out)["lines"] == 1
+    assert done.code == 0
+    assert set(names) == {"phone_number", "account_sid", *HOST_COLUMNS}
+
+
+def test_personal_data_is_in_no_summary_and_on_no_screen_but_the_plans(run, at, tmp_path):
+    """Whatever fails: the signer, the address and the contact stand in the plan and in the reports only."""
+    path = host_list(tmp_path / "l.csv", [*GOOD[:2], {"phone_number": GOOD[2], "email": "secret@@example.com"}])
+    at.fault(kind="error", operation="Create*HostedNumberOrder", status=400, count=1)
+    done = run("host", str(path), "--direct", "--yes", "--json")
+
+    said = done.err + done.out + "".join(path.read_text() for path in at.place.home.rglob("*.log"))
+    assert (done.code, json.loads(done.out)["actions"]) == (0, {"failed": 1, "ordered": 1, "skipped": 1})
+    for personal in ("owner@example.com", "secret@@", "Alex Example", "100 Example Street", "+12125550143"):
+        assert personal not in said

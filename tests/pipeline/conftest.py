@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.pipeline.hosting_runs import SHORT, HostPlace
+from tests.pipeline.hosting_runs import SHORT, HostPlace, with_ledger
 from tests.places import Place
 from tests.sandboxes import SandboxProcess, sandbox_process
 
@@ -18,8 +18,9 @@ def hosting_sandbox() -> Iterator[SandboxProcess]:
 
 
 @pytest.fixture
-def hosting(tmp_path, hosting_sandbox) -> HostPlace:
+def hosting(tmp_path, hosting_sandbox, blank_ledger) -> HostPlace:
     """A fresh home and a fresh world; a lost reply is settled after a second and a half."""
     hosting_sandbox.told("/reset", {})
     hosting_sandbox.told("/faults", {"clear": True})
-    return HostPlace(Place(tmp_path / "home", hosting_sandbox.url, SHORT), hosting_sandbox)
+    fresh = HostPlace(Place(tmp_path / "home", hosting_sandbox.url, SHORT), hosting_sandbox)
+    return with_ledger(fresh, blank_ledger)
