@@ -25,8 +25,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-demo: $(INSTALLED) ## check the sample lists against the embedded sandbox, through Prefect
-	@NUMBERLIFT_HOME=$(DEMO_HOME) $(BIN)/python -m tests.demo
+demo: $(INSTALLED) ## check the sample lists and host a small batch, on the embedded sandbox, through Prefect
+	@NUMBERLIFT_HOME=$(DEMO_HOME) $(BIN)/python -m tests.demonstration
 
 test: $(INSTALLED) ## all tests, on two processes
 	@$(BIN)/python -m pytest -n 2 --dist worksteal

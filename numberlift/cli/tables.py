@@ -11,6 +11,7 @@ from rich.text import Text
 from numberlift.cli.screen import print_out, print_table
 from numberlift.domain import ReportLine, report_line
 from numberlift.ledger import History, Run, Sighting
+from numberlift.pipeline.following.sheets import words_of
 from numberlift.pipeline.reporting import kinds_of
 
 
@@ -57,7 +58,8 @@ def history_table(history: History) -> None:
     for order in history.orders:
         print_out(f"  {order.kind} {order.sid}: {order.number_status or order.status} ({order.origin})")
     for event in history.events:
-        print_out(f"  {_minute(event.at)}  {event.kind} {event.sid}")
+        if what := words_of(event):
+            print_out(f"  {_minute(event.at)}  {what} {event.sid}".rstrip())
 
 
 def history_json(history: History) -> None:

@@ -31,6 +31,19 @@ def all_good() -> bytes:
     return text_bytes([["phone_number", "customer_name", "country"], *rows])
 
 
+def to_host() -> bytes:
+    """A small hosting batch: two signers, a number that another carrier keeps back, a row without a signer."""
+    head = [
+        "phone_number", "email", "contact_name", "contact_title", "contact_phone_number",
+        "customer_name", "street", "city", "region", "postal_code", "address_country",
+    ]  # fmt: skip
+    bakery = ["signer@example.com", "Front Office", "Owner", "+14155550199", "Example Bakery", "1 Main Street"]
+    florist = ["florist@example.com", "Shop Floor", "Manager", "+14155550198", "Example Florist", "2 Main Street"]
+    town = ["San Francisco", "CA", "94105", "US"]
+    batch = {"50": bakery, "51": bakery, "63": bakery, "64": florist, "02": florist, "52": ["", *florist[1:]]}
+    return text_bytes([head, *([f"+141555501{digits}", *signer, *town] for digits, signer in batch.items())])
+
+
 def every_fate() -> bytes:
     """One number for each card of the sandbox that has a fate of its own in a check."""
     cards = [(digits, card) for digits, card in CARDS.items() if int(digits) < 50]
@@ -173,6 +186,7 @@ SAMPLES = {
     "semicolon-windows-1252.csv": semicolon,
     "the-mess.xlsx": the_mess,
     "two-sheets.xlsx": two_sheets,
+    "to-host.csv": to_host,
     "utf-16.txt": unicode_text,
 }
 
