@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import aiohttp
 from sqlalchemy import bindparam, update
@@ -141,10 +144,19 @@ class HostBench:
         return {sid: kept.fields for sid, kept in self.world.store.items("AuthorizationDocument")}
 
 
+@cache
+def empty_ledger() -> bytes:
+    """A ledger's file as it is made: making it anew costs more than most tests."""
+    with TemporaryDirectory() as folder:
+        Ledger.open(Path(folder) / "ledger.db", realm="none").close()
+        return (Path(folder) / "ledger.db").read_bytes()
+
+
 @asynccontextmanager
 async def a_host_bench(folder, *, api: str = "preview", settle: float = 0.2, **options):
     """Everything up; SQLite in `folder`."""
     world = World(SandboxOptions(**options))
+    (folder / "ledger.db").write_bytes(empty_ledger())
     async with (
         running(world) as url,
         aiohttp.ClientSession(base_url=url) as control,
