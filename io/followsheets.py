@@ -68,7 +68,8 @@ class FurtherSheet:
 
 def timeline_sheet(rows: Iterable[TimelineRow]) -> FurtherSheet:
     """Every change of every order, oldest first; `rows` are read once."""
-    return FurtherSheet(TIMELINE, "Every change of every order, oldest first", _TIMELINE_COLUMNS, rows)
+    shown = ((row.at, row.row or "", row.phone_number, row.what, row.source, row.sid) for row in rows)
+    return FurtherSheet(TIMELINE, "Every change of every order, oldest first", _TIMELINE_COLUMNS, shown)
 
 
 def letters_sheet(rows: Iterable[LetterRow]) -> FurtherSheet:
