@@ -1,0 +1,71 @@
+"""`numberlift port`, `approve`, `resolve` and `template port` as a person or a script types them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from openpyxl import load_workbook
+
+from numberlift.domain.porting_list import PORT_COLUMNS
+from tests.pipeline.porting_runs import ACCOUNT_NUMBER, GOOD, PIN, fresh_place, port_list
+from tests.sandboxes import sandbox_process
+
+
+@pytest.fixture(scope="module")
+def twilio():
+    with sandbox_process("--speed", "20", "--concurrency-limit", "0") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def at(tmp_path, twilio, blank_ledger):
+    return fresh_place(tmp_path / "home", twilio, blank_ledger)
+
+
+@pytest.fixture
+def run(at, numberlift):
+    return lambda *words: numberlift(*words, **at.place.environment)
+
+
+@pytest.fixture
+def numbers(tmp_path):
+    return str(port_list(tmp_path / "l.csv", GOOD[:3]))
+
+
+def test_the_plan_is_shown_and_waits_and_names_no_secret(run, at, numbers):
+    done = run("port", numbers, "--direct")
+
+    for said in ("port-in request", "Example Dental", "Why apart", "Its hash", "plan.xlsx", "numberlift approve"):
+        assert said in done.out + done.err
+    assert not any(secret in done.out + done.err for secret in (PIN, ACCOUNT_NUMBER))
+    assert (done.code, at.accepted()) == (0, {})
+
+
+def test_approve_shows_the_plan_and_carries_it_out(run, at, numbers):
+    planned = json.loads(run("port", numbers, "--direct", "--json").out)
+    done = run("approve", planned["run"], "--yes", "--as", "Tester", "--direct", "--json")
+
+    assert (done.code, json.loads(done.out)["actions"]) == (0, {"filed": 3})
+    assert at.accepted() == dict.fromkeys(GOOD[:3], 1)
+
+
+def test_resolve_lists_what_is_under_review_and_takes_no_sid_of_another_kind(run, at, numbers):
+    at.fault(kind="reset", operation="CreatePortingPortIn", count=1)
+    done = run("port", numbers, "--direct", "--yes", "--json")
+    run_id = json.loads(done.out)["run"]
+    (review,) = json.loads(run("resolve", run_id, "--json").out)
+    wrong = run("resolve", run_id, "--item", str(review["item"]), "--sid", "HR" + "a" * 32)
+
+    assert (done.code, review["kind"]) == (1, "port-in")
+    assert (wrong.code, "KW and 32 characters" in wrong.err) == (2, True)
+
+
+def test_template_port_has_every_column(run, tmp_path):
+    path = tmp_path / "t.xlsx"
+    done = run("template", "port", "--out", str(path))
+    sheet = load_workbook(path)["Numbers"]
+    headings = {cell.value for row in sheet.iter_rows(max_row=5) for cell in row}
+
+    assert done.code == 0
+    assert {"phone_number", "account_sid", *PORT_COLUMNS} <= headings
