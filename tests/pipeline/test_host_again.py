@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from tests.pipeline.hosting_runs import GOOD, by_number, card, host_list
 from tests.pipeline.test_host_once import finished
 
+NORTH = "AC00000000000000000000000000000002"
 FAILS = card(212, "53")
 NOT_HOSTABLE = card(213, "52")
 
@@ -101,3 +102,39 @@ async def test_two_runs_at_once_share_an_address_and_no_number(hosting, tmp_path
 
     assert hosting.accepted() == dict.fromkeys(GOOD[:15], 1)
     assert len(hosting.objects("Address")) == 1
+
+
+async def test_rows_that_stay_undecided_keep_the_run_open_and_fresh_ends_it(hosting, tmp_path):
+    path = host_list(tmp_path / "l.csv", [GOOD[0], card(214, "45")])
+    first = await hosting.hosted(path)
+    second = await hosting.planned(path)
+    third = await hosting.planned(path, fresh=True)
+
+    assert (first.written.exit_code, first.written.summary["actions"]["ordered"]) == (1, 1)
+    assert second.written.summary["run"] == first.written.summary["run"]
+    assert third.written.summary["run"] != first.written.summary["run"]
+    assert by_number(third)[GOOD[0]]["action"] == "already-ordered"
+
+
+async def test_a_plan_is_made_anew_when_a_row_was_undecided_and_is_not_any_more(hosting, tmp_path):
+    path = host_list(tmp_path / "l.csv", [GOOD[0], card(214, "40")])
+    first = await hosting.planned(path, either="host")
+    second = await hosting.planned(path, either="host")
+    third = await hosting.planned(path, either="host")
+
+    shorts = [hosted.plan.short.split(",")[0] for hosted in (first, second, third)]
+    assert shorts == ["1 hosted-number order", "1 hosted-number order", "2 hosted-number orders"]
+
+
+async def test_a_lost_reply_in_a_subaccount_is_believed_only_where_its_orders_are_listed(hosting, tmp_path):
+    """No page says whose orders the list shows; until one of ours was seen there, an empty look proves nothing."""
+    hosting.loosen()
+    lost = {"kind": "reset", "operation": "Create*HostedNumberOrder", "count": 1}
+    hosting.fault(number=GOOD[0][1:], **lost)
+    first = await hosting.hosted(host_list(tmp_path / "one.csv", GOOD[:2], account_sid=NORTH))
+    hosting.fault(number=GOOD[2][1:], **lost)
+    path = host_list(tmp_path / "two.csv", [*GOOD[1:4]], account_sid=NORTH)
+    await hosting.hosted(path)
+
+    assert by_number(first)[GOOD[0]]["action"] == "review"
+    assert hosting.accepted() == dict.fromkeys(GOOD[1:4], 1)

@@ -94,9 +94,11 @@ async def _go_on(order: CheckOrder, run: Run, parts: HostParts, owner: Owner) ->
     plan = await asyncio.to_thread(ledger.plans.of_run, run.id)
     if plan is None or plan.state == "stored":
         plan = await _planned(order, run, parts, plan)
-    if plan.state == "approved":
+    if plan.approval is None:
+        return
+    if await asyncio.to_thread(left_to_place, ledger, run.id):
         await checking.steps.step("place the orders", lambda: _placed(plan, parts, owner))
-    elif plan.state == "executed":
+    else:
         await _decide_rest(order, run, parts)
 
 
@@ -190,9 +192,6 @@ def _address_standings(
 
 async def _placed(plan: Plan, parts: HostParts, owner: Owner) -> None:
     checking, ledger = parts.checking, parts.checking.ledger
-    if not await asyncio.to_thread(left_to_place, ledger, plan.run_id):
-        await asyncio.to_thread(ledger.approvals.finish, plan.id)
-        return
     if ledger.runs.get(plan.run_id).state != "creating":
         ledger.runs.advance(plan.run_id, "planned")
         ledger.runs.advance(plan.run_id, "creating")

@@ -12,6 +12,7 @@ from numberlift.errors import CannotStart
 from numberlift.ledger import Creation, Ledger, Once, Plan, StoredItem
 from numberlift.pipeline.hosting.kinds import ADDRESS, ORDER
 from numberlift.pipeline.hosting.sending import address_work, new_order, order_work
+from numberlift.pipeline.hosting.visibility import Visibility
 from numberlift.pipeline.meter import Meter
 from numberlift.pipeline.planning.carrying import Work, carry_out
 from numberlift.twilio import HostingApi, Line
@@ -54,6 +55,7 @@ async def place(plan: Plan, once: Once, parts: Placing) -> None:
     await _carry(plan, ADDRESS, once, parts, address)
     await asyncio.to_thread(_take_back_unplaceable, ledger, plan, items)
     sids = await asyncio.to_thread(ledger.creations.sids, plan.id)
+    visibility = Visibility(parts.api, ledger, own_account=parts.own_account)
 
     async def order(creation: Creation) -> Work | None:
         payload = _payload(items, creation)
@@ -69,7 +71,8 @@ async def place(plan: Plan, once: Once, parts: Placing) -> None:
             own_account=parts.own_account,
             api=parts.api,
         )
-        return order_work(creation, asked, api=parts.api, ledger=ledger)
+        kind = await visibility.kind(creation.account_sid)
+        return order_work(creation, asked, api=parts.api, ledger=ledger, kind=kind)
 
     await _carry(plan, ORDER, once, parts, order)
     await asyncio.to_thread(ledger.approvals.finish, plan.id)

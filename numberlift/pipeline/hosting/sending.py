@@ -50,8 +50,11 @@ def new_order(
     )
 
 
-def order_work(creation: Creation, order: NewOrder, *, api: HostingApi, ledger: Ledger) -> Work:
-    """How a hosted-number order is made: strong by its unique name, weak by its number where there are no names."""
+def order_work(creation: Creation, order: NewOrder, *, api: HostingApi, ledger: Ledger, kind: FindKind) -> Work:
+    """How a hosted-number order is made, and found again by its unique name, or by its number where there are none.
+
+    `kind` says how far its account's list can be trusted (`visibility`).
+    """
 
     async def send(before: BeforeFirstByte) -> CreateReply:
         return await api.create_order(order, before_first_byte=before)
@@ -67,7 +70,7 @@ def order_work(creation: Creation, order: NewOrder, *, api: HostingApi, ledger: 
     def seen(sid: str, status: str, facts: Mapping[str, Any]) -> OrderSeen:
         return order_seen(sid, status, facts, phone_number=creation.key, account_sid=creation.account_sid)
 
-    find = Find(FindKind.STRONG, by_name) if order.unique_name else Find(FindKind.WEAK, by_number)
+    find = Find(kind, by_name if order.unique_name else by_number)
     return Work(send, find, as_order=seen)
 
 
