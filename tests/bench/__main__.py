@@ -1,6 +1,6 @@
 """`make bench`: every figure with what it is held against, as ratios in one run; only memory gates.
 
-`python -m tests.bench NAME …` runs some of them: rate, concurrency, client, ends, shares, memory.
+`python -m tests.bench NAME …` runs some of them: rate, concurrency, client, ends, shares, hosting, memory.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from tests.bench import client, memory, pace, shares
+from tests.bench import client, hosting, memory, pace, shares
 
 ALL = {
     "rate": pace.known_rate,
@@ -17,6 +17,7 @@ ALL = {
     "client": client.against_others,
     "ends": shares.reading_and_writing,
     "shares": shares.shares_of_a_run,
+    "hosting": hosting.hosting,
     "memory": memory.stays_flat,
 }
 

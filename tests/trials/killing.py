@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.commands import command, ended
-from tests.places import Place
+from tests.places import Place, clean_environment
 
 PAUSE_SECONDS = 0.02
 MOST_STARTS = 60
@@ -20,14 +20,17 @@ MOST_SECONDS = 240.0
 
 @dataclass
 class Client:
-    """One command that is started again and again; `codes` are the exit codes of its starts that were not killed."""
+    """One command that is started again and again; `codes` are the exit codes of its starts that were not killed.
+
+    What it says on stderr is kept in the file `log`; none may show a traceback.
+    """
 
     place: Place
     words: tuple[str, ...]
+    log: Path
     codes: list[int] = field(default_factory=list)
-    said: str = ""
     starts: int = 0
-    process: subprocess.Popen[str] | None = None
+    process: subprocess.Popen[bytes] | None = None
 
     @property
     def done(self) -> bool:
@@ -36,31 +39,44 @@ class Client:
     def go_on(self) -> None:
         """See whether it has ended, and start it again unless it ended well."""
         if self.process is not None and self.process.poll() is not None:
-            done = ended(self.process)
-            self.process, self.said = None, done.err
-            self.codes.append(done.code)
+            self.codes.append(self.process.returncode)
+            self.process = None
+            assert "Traceback" not in self.log.read_text(), self.log.read_text()
         if self.process is None and not self.done:
-            assert self.starts < MOST_STARTS, f"ended {self.codes}: {self.said}"
-            self.starts += 1
-            self.process = command(self.place, *self.words)
+            assert self.starts < MOST_STARTS, f"ended {self.codes}: {self.log.read_text()}"
+            self._start()
 
     def kill(self) -> bool:
         """SIGKILL, if it runs; whether it did not end by itself first."""
-        if self.process is None:
+        if self.process is None or self.process.poll() is not None:
             return False
         self.process.kill()
-        killed = self.process.wait() < 0
-        if killed:
-            self.process.communicate()
-            self.process = None
-        return killed
+        self.process.wait()
+        self.process = None
+        return True
+
+    def _start(self) -> None:
+        self.starts += 1
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "numberlift", *self.words],
+                env=clean_environment(**self.place.environment),
+                cwd=self.log.parent,
+                stdout=subprocess.DEVNULL,  # a pipe that nobody reads would hold it up
+                stderr=log,
+            )
 
 
 def host_client(place: Place, numbers: Path, *, name: str = "out") -> Client:
     """`numberlift host LIST` with its own folder for reports."""
     out = place.home.parent / name
     words = ("host", str(numbers), "--yes", "--direct", "--json", "--concurrency", "12", "--out", str(out))
-    return Client(place, words)
+    return Client(place, words, out.with_suffix(".log"))
+
+
+def follow_client(place: Place) -> Client:
+    """`numberlift follow` of everything that is open."""
+    return Client(place, ("follow", "--json"), place.home.parent / "follow.log")
 
 
 def brought_to_their_end(
@@ -87,7 +103,7 @@ def brought_to_their_end(
 
 def _moment(chance: random.Random, sent: Callable[[], int], most: int) -> Callable[[], bool]:
     at = time.monotonic() + chance.uniform(0.6, 5.0)
-    if chance.random() < 0.4:  # noqa: PLR2004 - the share of moments that are of time
+    if chance.random() < 0.4:
         return lambda: time.monotonic() >= at
     reached = sent() + chance.randint(1, most)
     return lambda: time.monotonic() >= at + 4.0 or sent() >= reached

@@ -16,7 +16,7 @@ from numberlift.pipeline.hosting.placing import left_to_place
 from numberlift.wiring.parts import opened_ledger
 from tests.pipeline.hosting_runs import host_list
 from tests.places import Place, plain_numbers, read_report
-from tests.trials.killing import Client, brought_to_their_end, host_client
+from tests.trials.killing import Client, brought_to_their_end, follow_client, host_client
 from tests.trials.merciless import DOCUMENTS, ORDERS, Merciless, merciless
 
 LONG = os.environ.get("NUMBERLIFT_TRIAL") == "long"
@@ -93,11 +93,11 @@ def each_in_one_letter(here: Merciless, place: Place, chance: random.Random) -> 
     most = len(sids) // 3
     for verified in (sids[most:], sids[:most]):
         here.verify(verified)
-        client = Client(place, ("follow", "--json"))
+        client = follow_client(place)
         struck = brought_to_their_end(
             [client], kills=KILLS // 2, chance=chance, sent=lambda: here.sent(DOCUMENTS), most=max(1, most // 4)
         )
-        brought_to_their_end([Client(place, client.words)], kills=0, chance=chance, sent=lambda: 0, most=1)
+        brought_to_their_end([follow_client(place)], kills=0, chance=chance, sent=lambda: 0, most=1)
         print(f"  letters: {struck} kills, {client.codes}, {here.sent(DOCUMENTS)} sent")
         assert {sid: here.covered().get(sid) for sid in verified} == dict.fromkeys(verified, 1)
     assert here.covered() == dict.fromkeys(sids, 1)
