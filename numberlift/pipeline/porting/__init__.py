@@ -11,4 +11,6 @@ filing      an approved plan carried out
 acts        what a port run did about each row, for its report
 tables      the plan for a person
 port        the use case: plan, then, once approved, file
+follow      open requests brought up to date, number by number
+cancelling  requests and single numbers withdrawn where they still can be
 """
