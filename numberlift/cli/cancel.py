@@ -32,12 +32,15 @@ def cancel(
 ) -> None:
     """Cancel a run's orders that still can be; asks first."""
     from numberlift.cli.followed import show_cancelled
+    from numberlift.cli.portfollowed import cancel_port_run
     from numberlift.cli.screen import print_out
     from numberlift.cli.session import session
     from numberlift.cli.verify import e164
     from numberlift.pipeline.hosting.cancelling import CancelOrder
 
     with session(sandbox=sandbox) as here:
+        if here.ledger.runs.get(run).flow == "port":
+            raise typer.Exit(cancel_port_run(here, run, phone_number=e164(number), yes=yes, as_json=as_json))
         cancelled = _carried_out(here, CancelOrder(run, phone_number=e164(number), offboard=offboard), yes=yes)
     if cancelled is None:
         awaiting = {"complete": False, "awaiting": "cancellation", "rows": []}

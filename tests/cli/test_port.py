@@ -69,3 +69,23 @@ def test_template_port_has_every_column(run, tmp_path):
 
     assert done.code == 0
     assert {"phone_number", "account_sid", *PORT_COLUMNS} <= headings
+
+
+def test_follow_tells_ported_x_of_y_of_one_run_and_of_all(run, at, numbers):
+    run_id = json.loads(run("port", numbers, "--direct", "--yes", "--json").out)["run"]
+    told = json.loads(run("follow", run_id, "--json").out)
+    all_told = json.loads(run("follow", "--json").out)
+    said = run("follow")
+
+    assert (told["complete"], told["runs"][0]["numbers"], told["runs"][0]["ported"]) == (True, 3, 0)
+    assert [one["run"] for one in all_told["ports"]["runs"]] == [run_id]
+    assert (said.code, f"Run {run_id}: ported 0 of 3" in said.out) == (0, True)
+
+
+def test_cancel_asks_first_and_then_cancels_a_whole_port_run(run, at, numbers):
+    run_id = json.loads(run("port", numbers, "--direct", "--yes", "--json").out)["run"]
+    asked = run("cancel", run_id, "--json")
+    done = run("cancel", run_id, "--yes", "--json")
+
+    assert json.loads(asked.out) == {"complete": False, "awaiting": "cancellation"}
+    assert (done.code, sorted(json.loads(done.out)["begun"])) == (0, sorted(GOOD[:3]))
