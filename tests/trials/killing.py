@@ -14,6 +14,8 @@ from pathlib import Path
 from tests.places import Place, clean_environment
 
 PAUSE_SECONDS = 0.02
+REST_SECONDS = 1.0
+"""Until what ended without being done is started again: most often another client was at it."""
 MOST_STARTS = 60
 MOST_SECONDS = 240.0
 
@@ -30,6 +32,7 @@ class Client:
     log: Path
     codes: list[int] = field(default_factory=list)
     starts: int = 0
+    rests_until: float = 0.0
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -40,9 +43,9 @@ class Client:
         """See whether it has ended, and start it again unless it ended well."""
         if self.process is not None and self.process.poll() is not None:
             self.codes.append(self.process.returncode)
-            self.process = None
+            self.process, self.rests_until = None, time.monotonic() + REST_SECONDS
             assert "Traceback" not in self.log.read_text(), self.log.read_text()
-        if self.process is None and not self.done:
+        if self.process is None and not self.done and time.monotonic() >= self.rests_until:
             assert self.starts < MOST_STARTS, f"ended {self.codes}: {self.log.read_text()}"
             self._start()
 
@@ -80,14 +83,21 @@ def follow_client(place: Place) -> Client:
 
 
 def brought_to_their_end(
-    clients: Sequence[Client], *, kills: int, chance: random.Random, sent: Callable[[], int], most: int
+    clients: Sequence[Client],
+    *,
+    kills: int,
+    chance: random.Random,
+    sent: Callable[[], int],
+    most: int,
+    longest: float = 5.0,
 ) -> int:
     """Keep all going, kill one after another, until each has exited 0; answers how many kills struck.
 
-    A moment to kill is one of time, or when as many creates more as chance says, at most `most`, have been `sent`.
+    A moment to kill is one of time (at most `longest` seconds after the last), or when as many creates more as chance
+    says, at most `most`, have been `sent`.
     """
     struck, give_up = 0, time.monotonic() + MOST_SECONDS
-    moment = _moment(chance, sent, most)
+    moment = _moment(chance, sent, most, longest)
     with ExitStack() as stack:
         stack.callback(lambda: [client.kill() for client in clients])
         while not all(client.done for client in clients):
@@ -96,14 +106,14 @@ def brought_to_their_end(
                 client.go_on()
             if struck < kills and moment():
                 struck += chance.choice(clients).kill()
-                moment = _moment(chance, sent, most)
+                moment = _moment(chance, sent, most, longest)
             time.sleep(PAUSE_SECONDS)
     return struck
 
 
-def _moment(chance: random.Random, sent: Callable[[], int], most: int) -> Callable[[], bool]:
-    at = time.monotonic() + chance.uniform(0.6, 5.0)
+def _moment(chance: random.Random, sent: Callable[[], int], most: int, longest: float) -> Callable[[], bool]:
+    at = time.monotonic() + chance.uniform(0.6, longest)
     if chance.random() < 0.4:
         return lambda: time.monotonic() >= at
     reached = sent() + chance.randint(1, most)
-    return lambda: time.monotonic() >= at + 4.0 or sent() >= reached
+    return lambda: time.monotonic() >= at + longest or sent() >= reached

@@ -44,14 +44,17 @@ class Merciless(NamedTuple):
 
     sandbox: SandboxProcess
 
-    def begin(self, unique_name: str) -> None:
-        """Nothing is guarded from now on, a name taken twice is `ignored`, `refused` or `returned`, and much fails."""
+    def begin(self, unique_name: str, *, most: int | None = None) -> None:
+        """Nothing is guarded from now on, a name taken twice is `ignored`, `refused` or `returned`, and much fails.
+
+        `most` is how often a create may fail in each way, so that a short trial ends soon.
+        """
         told, lag = self.sandbox.told, {"operation": "List*", "seconds": LAG_SECONDS * SPEED}
         told("/hosting", {"guards": False, "unique_name": unique_name})
         rules: list[dict[str, Any]] = [{"kind": "lag", "probability": 0.7, **lag}]
         for operation in (ORDERS, DOCUMENTS, ADDRESSES):
             rules += [
-                {"kind": kind, "operation": operation, "probability": share, **more}
+                {"kind": kind, "operation": operation, "probability": share, "count": most, **more}
                 for kind, share, more in (*UNANSWERED, ("throttle", 0.03, {}))
             ]
         told("/faults", {"rules": rules})
@@ -104,13 +107,15 @@ class Merciless(NamedTuple):
 
 
 @contextmanager
-def merciless(folder: Path, numbers: Sequence[str], *, unique_name: str, seed: int) -> Iterator[Merciless]:
-    """Such a sandbox in a process of its own, where all these numbers can be hosted."""
+def merciless(
+    folder: Path, numbers: Sequence[str], *, unique_name: str, seed: int, most: int | None = None
+) -> Iterator[Merciless]:
+    """Such a sandbox in a process of its own, where all these numbers can be hosted; see `Merciless.begin`."""
     fate = {"hosting": "eligible", "portability": "unsupported", "number_type": "local", "order": "completes"}
     world = folder / "world.json"
     world.write_text(json.dumps({"numbers": dict.fromkeys(numbers, fate)}))
     options = ("--world", str(world), "--speed", str(SPEED), "--concurrency-limit", "0", "--latency-ms", "20")
     with sandbox_process(*options, "--seed", str(seed)) as sandbox:
         here = Merciless(sandbox)
-        here.begin(unique_name)
+        here.begin(unique_name, most=most)
         yield here

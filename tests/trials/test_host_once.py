@@ -1,6 +1,7 @@
 """Nothing twice: whatever answers get lost and whoever dies, every number is ordered once and stands in one letter.
 
-Short by default (two dozen numbers, two kills); with NUMBERLIFT_TRIAL=long 300 numbers and 27 rounds of other seeds.
+Short by default (two lists of 16 numbers that share half, two kills); with NUMBERLIFT_TRIAL=long 300 numbers, 27
+rounds of one client with other seeds, and 9 of three clients at once.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ from tests.trials.killing import Client, brought_to_their_end, follow_client, ho
 from tests.trials.merciless import DOCUMENTS, ORDERS, Merciless, merciless
 
 LONG = os.environ.get("NUMBERLIFT_TRIAL") == "long"
-NUMBERS = int(os.environ.get("NUMBERLIFT_TRIAL_NUMBERS", "300" if LONG else "24"))
+NUMBERS = int(os.environ.get("NUMBERLIFT_TRIAL_NUMBERS", "300" if LONG else "16"))
 KILLS = 6 if LONG else 2
+MOST_EACH = None if LONG else 2
+"""How often a create may fail in each way."""
+LONGEST_LIFE = 5.0 if LONG else 3.0
+"""Seconds until a client is killed, or twice that."""
 MODES = ("ignored", "refused", "returned")
 SIGNED_TOGETHER = 4
 """Numbers of one signer, so of one letter."""
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(600 if LONG else 120)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(1_200 if LONG else 300)]
 
 
 def rounds(*, of_each: int) -> list[tuple[str, int]]:
@@ -70,14 +75,20 @@ def report_is_whole(here: Merciless, client: Client, numbers: Sequence[str]) -> 
     )
 
 
+@pytest.mark.skipif(not LONG, reason="the short form is the one with clients at once")
 @pytest.mark.parametrize(("unique_name", "seed"), rounds(of_each=9))
 def test_a_killed_client_orders_every_number_once(tmp_path, unique_name, seed):
     """Then the letters, `follow` killed as well: each verified order stands in exactly one live letter."""
     numbers, chance = plain_numbers(NUMBERS), random.Random(seed)
-    with merciless(tmp_path, numbers, unique_name=unique_name, seed=seed) as here:
+    with merciless(tmp_path, numbers, unique_name=unique_name, seed=seed, most=MOST_EACH) as here:
         client = host_client(here.place(tmp_path / "home"), listed(tmp_path / "numbers.csv", numbers))
         struck = brought_to_their_end(
-            [client], kills=KILLS, chance=chance, sent=lambda: here.sent(ORDERS), most=NUMBERS // 2
+            [client],
+            kills=KILLS,
+            chance=chance,
+            sent=lambda: here.sent(ORDERS),
+            most=NUMBERS // 2,
+            longest=LONGEST_LIFE,
         )
         print(f"{unique_name}, seed {seed}: {struck} kills, {client.codes}, {here.sent(ORDERS)} sent")
 
@@ -87,17 +98,22 @@ def test_a_killed_client_orders_every_number_once(tmp_path, unique_name, seed):
 
 
 def each_in_one_letter(here: Merciless, place: Place, chance: random.Random) -> None:
-    """Some orders are verified late, so that groups get a letter of their own for them."""
+    """In the long form some orders are verified late, so that groups get a letter of their own for them."""
     sids = sorted(here.sids().values())
     chance.shuffle(sids)
-    most = len(sids) // 3
-    for verified in (sids[most:], sids[:most]):
+    late = len(sids) // 3 if LONG else 0
+    for verified in filter(None, (sids[late:], sids[:late])):
         here.verify(verified)
         client = follow_client(place)
+        letters = max(1, len(verified) // (2 * SIGNED_TOGETHER))
         struck = brought_to_their_end(
-            [client], kills=KILLS // 2, chance=chance, sent=lambda: here.sent(DOCUMENTS), most=max(1, most // 4)
+            [client],
+            kills=KILLS // 2,
+            chance=chance,
+            sent=lambda: here.sent(DOCUMENTS),
+            most=letters,
+            longest=LONGEST_LIFE,
         )
-        brought_to_their_end([follow_client(place)], kills=0, chance=chance, sent=lambda: 0, most=1)
         print(f"  letters: {struck} kills, {client.codes}, {here.sent(DOCUMENTS)} sent")
         assert {sid: here.covered().get(sid) for sid in verified} == dict.fromkeys(verified, 1)
     assert here.covered() == dict.fromkeys(sids, 1)
@@ -105,19 +121,21 @@ def each_in_one_letter(here: Merciless, place: Place, chance: random.Random) -> 
 
 @pytest.mark.parametrize(("unique_name", "seed"), rounds(of_each=3))
 def test_clients_at_once_order_every_number_once(tmp_path, unique_name, seed):
-    """Two clients of the same list, and a third of a list that shares half the numbers, all killed in turn."""
+    """Clients of two lists that share half the numbers, in the long form two of the first, all killed in turn."""
     half = NUMBERS // 2
     numbers, chance = plain_numbers(NUMBERS + half), random.Random(1_000 + seed)
     lists = numbers[:NUMBERS], numbers[half:]
-    with merciless(tmp_path, numbers, unique_name=unique_name, seed=seed) as here:
+    which = (0, 0, 1) if LONG else (0, 1)
+    with merciless(tmp_path, numbers, unique_name=unique_name, seed=seed, most=MOST_EACH) as here:
         place = here.place(tmp_path / "home")
         paths = [listed(tmp_path / f"{name}.csv", some) for name, some in zip("ab", lists, strict=True)]
-        clients = [host_client(place, paths[which], name=f"out{place_}") for place_, which in enumerate((0, 0, 1))]
+        clients = [host_client(place, paths[one], name=f"out{at}") for at, one in enumerate(which)]
         struck = brought_to_their_end(
-            clients, kills=KILLS, chance=chance, sent=lambda: here.sent(ORDERS), most=NUMBERS // 2
+            clients, kills=KILLS, chance=chance, sent=lambda: here.sent(ORDERS), most=NUMBERS // 2, longest=LONGEST_LIFE
         )
         print(f"{unique_name}, seed {seed}: {struck} kills, {[one.codes for one in clients]}, {here.sent(ORDERS)} sent")
 
         each_ordered_once(here, place, numbers)
-        for client, which in zip(clients, (0, 0, 1), strict=True):
-            report_is_whole(here, client, lists[which])
+        for client, one in zip(clients, which, strict=True):
+            report_is_whole(here, client, lists[one])
+        each_in_one_letter(here, place, chance)
