@@ -65,3 +65,12 @@ def test_they_are_not_on_the_screen_nor_in_a_log_whatever_fails(porting, tmp_pat
     assert done.code == 0, said
     assert not any(secret in said for secret in (PIN, ACCOUNT_NUMBER, "secret@@"))
     assert [name for name in holding(tmp_path / "home") if not name.startswith("ledger-sandbox")] == []
+
+
+async def test_a_run_that_is_set_aside_keeps_none_of_them(porting, tmp_path):
+    first = await porting.planned(port_list(tmp_path / "l.csv", GOOD[:2]))
+    porting.opened(tmp_path / "l.csv", fresh=True)
+    with porting.ledger() as ledger:
+        cells = [facts.row.cells for facts in ledger.lines.lines(str(first.written.summary["run"]))]
+
+    assert not any(PIN in row or ACCOUNT_NUMBER in row for row in cells)

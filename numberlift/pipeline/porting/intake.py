@@ -14,10 +14,12 @@ from numberlift.domain import ListRow
 from numberlift.errors import RunStopped
 from numberlift.io.sheets import OpenList, open_list
 from numberlift.ledger import Ledger, Run
+from numberlift.pipeline.acting import todo_of
 from numberlift.pipeline.intake import ListOptions, Opened, open_run, sha256_of
 from numberlift.pipeline.listrows import list_rows
 from numberlift.pipeline.porting.documents import keep_documents
 from numberlift.pipeline.porting.kinds import FLOW
+from numberlift.pipeline.porting.secrets import blank_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,18 @@ def _noting(rows: Iterator[ListRow], lst: OpenList, named: dict[str, None]) -> I
 
 
 def _set_aside(ledger: Ledger, path: Path) -> None:
-    """Withdraw the unfinished run of this list and its plan, if nothing of it was sent."""
+    """End the unfinished run of this list: withdrawn with its plan if nothing was sent, finished if all of it was."""
     unfinished = ledger.runs.find_resumable(FLOW, sha256_of(path))
     if unfinished is None:
         return
     with ledger.own_run(unfinished.id):
-        plan = ledger.plans.of_run(unfinished.id)
+        plan, todo = ledger.plans.of_run(unfinished.id), todo_of(ledger, unfinished)
+        if plan is not None and plan.approval is not None and todo.settled:
+            ledger.runs.finish(unfinished.id, unfinished.summary, complete=True)
+            return
         if plan is not None:
             ledger.approvals.withdraw(plan.id)
         if unfinished.state == "creating":
             ledger.runs.advance(unfinished.id, "incomplete")
         ledger.runs.withdraw(unfinished.id)
+        blank_all(ledger, unfinished)

@@ -63,8 +63,17 @@ def blank_unneeded(ledger: Ledger, run: Run, plan: Plan) -> int:
         if (creation := created.get(one.item.ordinal)) is not None and creation.state in _UNSETTLED
         for number in one.item.numbers
     }
+    return _blank(ledger, run, keep=needed)
+
+
+def blank_all(ledger: Ledger, run: Run) -> int:
+    """Empty all of them, for a run that was set aside. Blocking."""
+    return _blank(ledger, run, keep=())
+
+
+def _blank(ledger: Ledger, run: Run, *, keep: Collection[int]) -> int:
     columns = {head.sheet: _secret_columns(head.fields) for head in ledger.rows.sheets(run.id)}
-    return blank_cells(ledger.database, run.id, columns=columns, keep=needed)
+    return blank_cells(ledger.database, run.id, columns=columns, keep=keep)
 
 
 def _secret_columns(fields: Mapping[str, int]) -> tuple[int, ...]:
