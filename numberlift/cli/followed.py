@@ -61,7 +61,7 @@ def show_verified(rows: Sequence[VerifyRow]) -> None:
     for row in rows:
         when = f"from {_minute(row.opens_at)}: " if row.opens_at else ""
         what = f"{row.reason} {when}{row.next_step}"
-        table.add_row(str(row.position), row.phone_number, row.status, row.code, _minute(row.good_until), Text(what))
+        table.add_row(str(row.row), row.phone_number, row.status, row.code, _minute(row.good_until), Text(what))
     print_table(table)
 
 

@@ -56,11 +56,12 @@ class VerifyOrder:
 class VerifyRow:
     """One order after `verify`: what was done (`called`, `code`, `bill`, nothing), what came of it, and what is next.
 
-    `code` is what whoever answers enters on the phone, good until `good_until` (ISO-8601 UTC, as is `opens_at`: when
-    the number may be called, if not now). `failed` says that a person must look at it.
+    `row` is the number's in the list, as a person sees it. `code` is what whoever answers enters on the phone, good
+    until `good_until` (ISO-8601 UTC, as is `opens_at`: when the number may be called, if not now). `failed` says that
+    a person must look at it.
     """
 
-    position: int
+    row: int
     phone_number: str
     sid: str
     status: str
@@ -77,7 +78,7 @@ class VerifyRow:
     def on_sheet(self) -> CodeRow:
         """The row as the sheet of codes shows it."""
         return CodeRow(
-            self.position, self.phone_number, self.status, self.code, self.good_until, self.calls_left, self.sid,
+            self.row, self.phone_number, self.status, self.code, self.good_until, self.calls_left, self.sid,
             self.reason, self.next_step,
         )  # fmt: skip
 
@@ -143,6 +144,7 @@ class _Verification:
         self.orders: dict[str, StoredOrder] = {}
         self._placed: dict[str, list[Creation]] = {}
         self._rings: dict[str, Ring] = {}
+        self._rows: dict[int, int] = {}
 
     async def read(self) -> None:
         """Read the run's orders and the calls placed for them."""
@@ -182,7 +184,7 @@ class _Verification:
         """What needs no call now, with the reason, and what is to be called, with the number of the call."""
         rows: list[VerifyRow] = []
         callable_now: list[tuple[StoredOrder, int]] = []
-        for one in sorted(self.orders.values(), key=_row_of):
+        for one in sorted(self.orders.values(), key=_position):
             facts = call_facts(one, self._placed.get(one.sid, ()), seconds_since_update=self._since(one))
             plan = next_call(facts)
             if plan.attempt:
@@ -217,7 +219,7 @@ class _Verification:
         return self._called_row(after, placed, attempt)
 
     def _closed_until(self, one: StoredOrder) -> str | None:
-        """When the number may be called, None if it may be now; a call that may have rung already is only looked up."""
+        """When the number may be called, empty if never; None if it may be now."""
         if self._order.any_hour:
             return None
         hours = hours_of(_number(one), now=self._clock())
@@ -263,7 +265,7 @@ class _Verification:
         reason, next_step = words_of(word, status=one.status)
         attempts = int(one.body.get("verification_attempts") or 0)
         return VerifyRow(
-            position=_row_of(one),
+            row=self._rows.get(_position(one), _position(one)),
             phone_number=_number(one),
             sid=one.sid,
             status=one.status,
@@ -286,6 +288,7 @@ class _Verification:
         self.orders = {one.sid: one for one in mine}
         self._placed = calls_by_order(self._further.of_kind(CALL, run_id=asked.run_id))
         self._rings = rings_of(ledger, asked.run_id)
+        self._rows = {line.row.position: line.row.row for line in ledger.lines.lines(asked.run_id)}
 
     def _note(self, one: StoredOrder, placed: Placed) -> None:
         """Say on the number's own timeline that it was called; nothing of the code."""
@@ -295,7 +298,7 @@ class _Verification:
             detail: dict[str, Any] = {"call": placed.outcome.creation.key.rpartition(":")[2]}
             detail |= {"code": placed.outcome.creation.code} if state is State.REFUSED else {}
             self._parts.ledger.events.append(
-                kind, run_id=one.run_id, position=_row_of(one), phone_number=_number(one), sid=one.sid, detail=detail
+                kind, run_id=one.run_id, position=_position(one), phone_number=_number(one), sid=one.sid, detail=detail
             )
 
     def _since(self, one: StoredOrder) -> float:
@@ -329,9 +332,9 @@ def _number(one: StoredOrder) -> str:
     return one.numbers[0].phone_number if one.numbers else ""
 
 
-def _row_of(one: StoredOrder) -> int:
+def _position(one: StoredOrder) -> int:
     return one.numbers[0].position if one.numbers else 0
 
 
 def _place(row: VerifyRow) -> tuple[int, str]:
-    return row.position, row.phone_number
+    return row.row, row.phone_number
