@@ -17,7 +17,7 @@ from tests.sandboxes import SandboxProcess, sandbox_process
 
 SPEED = 10
 LAG_SECONDS = 0.8
-LATE_SECONDS = 0.6
+LATE_SECONDS = 1.2
 TIMEOUT_SECONDS = 1.2
 SETTLE_SECONDS = 4.0
 """More than the three above together, with room for a busy machine."""

@@ -25,7 +25,7 @@ NUMBERS = int(os.environ.get("NUMBERLIFT_TRIAL_NUMBERS", "300" if LONG else "16"
 KILLS = 6 if LONG else 2
 MOST_EACH = None if LONG else 2
 """How often a create may fail in each way."""
-LONGEST_LIFE = 5.0 if LONG else 3.0
+LONGEST_LIFE = 5.0 if LONG else 2.5
 """Seconds until a client is killed, or twice that."""
 MODES = ("ignored", "refused", "returned")
 SIGNED_TOGETHER = 4
