@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select, text
 
 from numberlift.domain.checks import Answer, CheckKind, Undecided
+from numberlift.domain.report import NO_ACCESS
 from numberlift.domain.rows import Checked
 from numberlift.ledger.batches import Batch, Kind, postgresql_source, sqlite_source
 from numberlift.ledger.codec import read_checked
@@ -48,6 +49,8 @@ RECORD_CHECK: Final = Batch(
     f"FROM ({postgresql_source(COLUMNS)}) AS taken ORDER BY run_id, kind, position, decided DESC, ord DESC {_UPSERT}",
 )
 
+# A target account that was denied may be opened at any moment: such an answer serves its own run only.
+DENIED: Final = f'%"reason_code":{NO_ACCESS}%'
 REUSE: Final = text(
     "INSERT INTO checks (run_id, kind, position, account_sid, address_sid, decided, result, checked_at, origin) "  # noqa: S608 - built of our own names
     "SELECT run_id, kind, position, account_sid, address_sid, 1, result, checked_at, origin FROM ("
@@ -62,7 +65,8 @@ REUSE: Final = text(
     " AND other.phone_number = line.phone_number AND other.run_id <> line.run_id"
     " AND (SELECT realm FROM runs WHERE id = line.run_id) = :realm"
     " AND (SELECT realm FROM runs WHERE id = other.run_id) = :realm"
-    " AND past.decided = 1 AND past.checked_at > :since AND past.account_sid = CASE WHEN line.account_sid = ''"
+    " AND past.decided = 1 AND past.checked_at > :since AND past.result NOT LIKE :denied"
+    " AND past.account_sid = CASE WHEN line.account_sid = ''"
     " THEN (SELECT account_sid FROM runs WHERE id = :run) ELSE line.account_sid END"
     " AND (:kind <> 'portability' OR past.address_sid = line.address_sid)"
     ") AS found WHERE age = 1 "
@@ -109,6 +113,6 @@ class Checks:
         with self._database.atomic() as connection:
             since = moment(self._database.epoch() - max_age_seconds)
             for kind in kinds:
-                values = {"run": run_id, "kind": kind.value, "realm": self._realm, "since": since}
+                values = {"run": run_id, "kind": kind.value, "realm": self._realm, "since": since, "denied": DENIED}
                 taken += connection.execute(REUSE, values).rowcount
         return taken

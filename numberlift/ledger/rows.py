@@ -13,7 +13,7 @@ from numberlift.domain.rows import ListRow, SheetHead
 from numberlift.ledger.batches import Batch, Kind, postgresql_source, sound, sqlite_source
 from numberlift.ledger.database import Database
 from numberlift.ledger.runs import RunCounts
-from numberlift.ledger.schema import run_sheets, runs
+from numberlift.ledger.schema import rows, run_sheets, runs
 from numberlift.ledger.times import utc_now
 
 BATCH: Final = 2_000
@@ -94,6 +94,12 @@ class Rows:
                 ADD_ROWS.run(connection, records)
             came += len(batch)
         return came
+
+    def start_over(self, run_id: str) -> None:
+        """Forget what an earlier reading left, which may have been another reader's; nothing once intake is done."""
+        with self._database.atomic() as connection:
+            if not _intake_done(connection, run_id):
+                connection.execute(delete(rows).where(rows.c.run_id == run_id))
 
     def finish_intake(self, run_id: str, *, blank_rows: int, sheets: Sequence[SheetHead]) -> RunCounts:
         """Settle duplicates, sheets and counts once every row is in; a second call changes nothing."""

@@ -151,10 +151,11 @@ class Asker:
             await asyncio.sleep(wait)
             wait = min(wait * 1.5, self._asking.longest_poll)
             state = await self._client.bulk(request_id)
-        found = {answer.phone_number: answer for answer in state.rows} if state.done else {}
+        found = {_digits(answer.phone_number): answer for answer in state.rows} if state.done else {}
         cause = "missing-in-reply" if state.done else "deadline"
         for item in items:
-            self._record(item, CheckKind.HOSTING, found.get(item.phone_number) or Undecided(item.phone_number, cause))
+            answer = found.get(_digits(item.phone_number))
+            self._record(item, CheckKind.HOSTING, answer or Undecided(item.phone_number, cause))
         await self._writer.flush()
         await self._close(request_id)
 
@@ -168,3 +169,8 @@ class Asker:
     def _record(self, item: OpenItem, kind: CheckKind, answer: Answer) -> None:
         self._writer.put(RECORD_CHECK, check_record(self._run, item, kind, answer))
         self._book.answered(item, kind, answer)
+
+
+def _digits(number: str) -> str:
+    """A number as a reply may spell it, compared by its digits."""
+    return "".join(filter(str.isdigit, number))

@@ -18,13 +18,14 @@ from numberlift.errors import (
     CredentialsRefused,
     LedgerFailed,
     OutputFailed,
+    RunOwned,
     RunStopped,
     TryAgain,
 )
 from numberlift.ledger import Chunk, Ledger, Run, Writer
 from numberlift.pipeline.asking import Asker, Asking
 from numberlift.pipeline.estimate import estimate_of
-from numberlift.pipeline.intake import read_rows
+from numberlift.pipeline.intake import must_be_of, read_rows
 from numberlift.pipeline.meter import Meter, Progress
 from numberlift.pipeline.reporting import Reporting, Written, kinds_of, ready_to_write, write_run
 from numberlift.pipeline.steps import Steps
@@ -82,7 +83,7 @@ async def check(order: CheckOrder, parts: CheckParts) -> Written:
     """
     ledger, meter = parts.ledger, parts.meter
     ready_to_write(order.out)
-    with ledger.own_run(order.run_id):
+    with ledger.own_run(order.run_id) as owner:
         run = ledger.runs.get(order.run_id)
         if run.state == "withdrawn":
             raise CannotStart(f"Run {run.id} was set aside by --fresh meanwhile. Start the list again.")
@@ -96,12 +97,15 @@ async def check(order: CheckOrder, parts: CheckParts) -> Written:
             except RunStopped:
                 await _report(order, run, parts, stopped=True)
                 raise
+            if not owner.is_current():
+                raise RunOwned(f"Run {run.id} was taken over by another process, which goes on with it.")
             return await _report(order, run, parts, stopped=False)
 
 
 async def decide(order: CheckOrder, run: Run, parts: CheckParts) -> None:
     """Everything up to the report, for a run that the caller owns: read the list, reuse answers, ask what is open."""
     ledger, meter, steps, kinds = parts.ledger, parts.meter, parts.steps, kinds_of(run)
+    must_be_of(run, parts.client.account_sid)
     if not run.intake_done:
         ledger.runs.advance(run.id, "reading")
         await steps.step("read the list", lambda: in_thread(read_rows, ledger, run, meter=meter))

@@ -10,19 +10,21 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
 
 from numberlift.domain import ListRow, country_code
-from numberlift.errors import ListRefused, RunStopped, SettingsRefused
+from numberlift.errors import CannotStart, ListRefused, RunStopped, SettingsRefused
 from numberlift.io.sheets import open_list
 from numberlift.ledger import Ledger, Run
 from numberlift.pipeline.listrows import ACCOUNT_SID, list_rows
 from numberlift.pipeline.meter import Meter
 
 BATCH_ROWS = 5_000
+LEFT_BEHIND_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,15 @@ class ListOptions:
     def differing(self, other: Mapping[str, object]) -> list[str]:
         """The names of the options in which a stored run differs, as a person types them."""
         return [f"--{name}" for name, value in asdict(self).items() if other.get(name) != value]
+
+
+def must_be_of(run: Run, account_sid: str) -> None:
+    """Raise CannotStart unless the run was begun with this account's credentials: another's answers are not its own."""
+    if run.account_sid and run.account_sid != account_sid:
+        raise CannotStart(
+            f"Run {run.id} was begun with the credentials of account {run.account_sid}, and these are those of "
+            f"{account_sid}. Set TWILIO_ACCOUNT_SID and its credentials as before, or begin anew with --fresh."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,7 @@ def open_run(
     digest = sha256_of(path)
     unfinished = ledger.runs.find_resumable(flow, digest)
     if unfinished and not fresh:
+        must_be_of(unfinished, account_sid)
         if names := options.differing(unfinished.options):
             raise SettingsRefused(
                 f"Run {unfinished.id} of this list is unfinished and was started with other values of "
@@ -104,6 +116,18 @@ def open_run(
     return Opened(run, resumed=False, remarks=remarks)
 
 
+def _copy_privately(path: Path, part: Path) -> None:
+    """Copy to a file that nobody else can read at any moment; what a killed process left behind is swept."""
+    for left in part.parent.glob("*.part"):
+        if time.time() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
+            left.unlink(missing_ok=True)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as copy, path.open("rb") as source:
+        shutil.copyfileobj(source, copy)
+        copy.flush()
+        os.fsync(handle)
+
+
 def keep_copy(path: Path, digest: str, *, home: Path) -> Path:
     """Copy the list into the home under its sha256, whole or not at all; answers where it lies now."""
     folder = home / "lists" / digest[:2]
@@ -113,8 +137,7 @@ def keep_copy(path: Path, digest: str, *, home: Path) -> Path:
     part = kept.with_name(f"{kept.name}.{os.getpid()}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(path, part)
-        part.chmod(0o600)
+        _copy_privately(path, part)
         same = sha256_of(part) == digest
         if same:
             part.replace(kept)
@@ -140,6 +163,7 @@ def read_rows(ledger: Ledger, run: Run, *, meter: Meter, stop: Event) -> None:
         raise RunStopped(f"The kept copy of the list of run {run.id} is gone. Start the list anew with --fresh.")
     options = run.options
     with open_list(kept, sheet=_text(options, "sheet"), column=_text(options, "column")) as lst:
+        ledger.rows.start_over(run.id)
         rows = list_rows(lst, country=str(options["country"]), account=str(options["account"]), keep_secrets=False)
         for batch in _batches(rows, BATCH_ROWS):
             if stop.is_set():

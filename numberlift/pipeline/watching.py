@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from numberlift.errors import LedgerFailed
 from numberlift.ledger import Ledger, Run
 from numberlift.pipeline.meter import Meter, Progress
 
@@ -31,6 +32,7 @@ async def _tick(run: Run, ledger: Ledger, meter: Meter, progress: Progress) -> N
     while True:
         progress.show(meter)
         if beat % SAVE_EVERY == 0:
-            await asyncio.to_thread(ledger.runs.save_progress, run.id, meter.as_json())
+            with suppress(LedgerFailed):  # what really fails is told by the work itself
+                await asyncio.to_thread(ledger.runs.save_progress, run.id, meter.as_json())
         beat += 1
         await asyncio.sleep(SHOW_SECONDS)

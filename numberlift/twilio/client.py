@@ -68,6 +68,11 @@ class TwilioClient:
         self._line: Line | None = None
 
     @property
+    def account_sid(self) -> str:
+        """The account that authenticates."""
+        return self._own_sid
+
+    @property
     def line(self) -> Line:
         """What other services of Twilio speak over, once the client is entered."""
         if self._line is None:

@@ -11,21 +11,33 @@ from numberlift.ledger import Ledger
 from numberlift.pipeline.meter import Meter
 from numberlift.settings import Settings
 from numberlift.twilio import BaseUrls, Credentials, Pace, Patience, TwilioClient
-from numberlift.wiring.home_sandbox import hello
+from numberlift.wiring.home_sandbox import LOOPBACK, hello
+from numberlift.wiring.secret import fingerprint_of
+
+TWILIO = frozenset(
+    f"https://{host}.twilio.com" for host in ("numbers", "preview", "numbers-upload", "api")
+)  # the realm of these is the first of them
 
 
 def realm_of(settings: Settings) -> str:
-    """`sandbox:<world id>` where the base URL answers as a sandbox, else the origin of the base URL.
+    """`sandbox:<world id>` where the base URLs are those of a sandbox, else the origins that are not Twilio's own.
 
     It is part of every key in the ledger, so that what a sandbox said can never pass for Twilio's word. Raises
-    SettingsRefused for a base URL that is none.
+    SettingsRefused for a base URL that is none, and where only some of them are a sandbox's.
     """
     urls_of(settings)
-    said = hello(settings.numbers_url)
-    if said is not None:
-        return f"sandbox:{said['world']}"
-    parts = urlsplit(settings.numbers_url)
-    return f"{parts.scheme}://{parts.netloc}"
+    bases = [getattr(settings, f"{host}_url") for host in ("numbers", "preview", "upload", "api")]
+    origins = list(dict.fromkeys(f"{urlsplit(base).scheme}://{urlsplit(base).netloc}" for base in bases))
+    worlds = [said["world"] if (said := hello(origin)) else None for origin in origins]
+    if not any(worlds):
+        return " ".join(origin for origin in origins if origin not in TWILIO) or origins[0]
+    others = [origin for origin, world in zip(origins, worlds, strict=True) if world != worlds[0]]
+    if worlds[0] is None or any(hello(origin) or urlsplit(origin).hostname not in LOOPBACK for origin in others):
+        raise SettingsRefused(
+            "Some of NUMBERLIFT_NUMBERS_URL, NUMBERLIFT_PREVIEW_URL, NUMBERLIFT_UPLOAD_URL and NUMBERLIFT_API_URL "
+            "are a sandbox's and some are not: what is meant for one would reach the other. Point all at the same."
+        )
+    return f"sandbox:{worlds[0]}"
 
 
 def ledger_place(settings: Settings, realm: str) -> str:
@@ -40,7 +52,7 @@ def ledger_place(settings: Settings, realm: str) -> str:
 def opened_ledger(settings: Settings) -> Iterator[Ledger]:
     """The ledger of the realm that the settings point at. Raises LedgerFailed, SettingsRefused."""
     realm = realm_of(settings)
-    ledger = Ledger.open(ledger_place(settings, realm), realm=realm)
+    ledger = Ledger.open(ledger_place(settings, realm), realm=realm, secret_fingerprint=fingerprint_of(settings))
     try:
         yield ledger
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -27,6 +28,13 @@ def secret_of(settings: Settings) -> bytes:
     if settings.database_url.get_secret_value():
         raise SettingsRefused("With PostgreSQL, NUMBERLIFT_SECRET must be set, the same on every machine.")
     return _in_file(settings.home / FILE_NAME)
+
+
+def fingerprint_of(settings: Settings) -> str | None:
+    """What tells this secret from another one without telling it; None while there is none. Raises SettingsRefused."""
+    if not settings.secret.get_secret_value() and not (settings.home / FILE_NAME).exists():
+        return None
+    return hashlib.sha256(b"numberlift fingerprint\n" + secret_of(settings)).hexdigest()[:16]
 
 
 def _in_file(path: Path) -> bytes:

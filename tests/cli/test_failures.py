@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from numberlift.wiring.home_sandbox import sandbox_environment
 from tests.places import clean_environment, plain_numbers, read_report, write_list
 
 NOWHERE = "http://127.0.0.1:9"
@@ -193,7 +194,7 @@ def test_an_error_nobody_foresaw_is_a_sentence_and_a_file_for_its_owner_alone(tm
     """A ledger without its tables stands for what nobody foresaw; the token must not be in the details."""
     home = tmp_path / "home"
     words = ["-c", BROKEN, "show", "+12125550150"]
-    settings = {"NUMBERLIFT_HOME": str(home), "TWILIO_AUTH_TOKEN": "tok-5ecret", "NUMBERLIFT_NUMBERS_URL": calm.url}
+    settings = sandbox_environment(calm.url) | {"NUMBERLIFT_HOME": str(home), "TWILIO_AUTH_TOKEN": "tok-5ecret"}
     done = subprocess.run(
         [sys.executable, *words], env=clean_environment(**settings), cwd=tmp_path, capture_output=True, text=True,
         check=False,

@@ -118,7 +118,8 @@ def test_a_default_for_no_column_of_the_list_exits_2(run, numbers):
 
 
 def test_a_settle_time_that_is_too_short_for_the_real_twilio_exits_2(run, numbers):
-    done = run("host", numbers, "--direct", "--yes", NUMBERLIFT_PREVIEW_URL="https://preview.example.com")
+    live = {f"NUMBERLIFT_{host}_URL": "https://twilio.example.com" for host in ("NUMBERS", "PREVIEW", "UPLOAD", "API")}
+    done = run("host", numbers, "--direct", "--yes", **live)
 
     assert (done.code, "NUMBERLIFT_SETTLE" in done.err) == (2, True)
 

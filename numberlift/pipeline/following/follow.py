@@ -19,7 +19,7 @@ from numberlift.ledger import Event, Ledger, StoredOrder
 from numberlift.ledger.further import Further
 from numberlift.pipeline.following.groups import Group
 from numberlift.pipeline.following.parts import HostingParts
-from numberlift.pipeline.following.refresh import Refreshed
+from numberlift.pipeline.following.refresh import Refreshed, runs_of_account
 from numberlift.pipeline.following.sheets import told_twice
 from numberlift.pipeline.following.standing import (
     LetterStanding,
@@ -31,6 +31,7 @@ from numberlift.pipeline.following.standing import (
 )
 from numberlift.pipeline.following.steps import Stepped, Stepper, wanted_of
 from numberlift.pipeline.hosting.kinds import ORDER
+from numberlift.pipeline.intake import must_be_of
 
 FIRST_PAUSE: Final = 60.0
 LONGEST_PAUSE: Final = 1_800.0
@@ -98,7 +99,7 @@ class Followed:
 async def follow(order: FollowOrder, parts: HostingParts) -> Followed:
     """One round. Raises RunOwned, CannotStart for a run that is none of hosting, and what stops a run."""
     with await asyncio.to_thread(parts.own) as owner:
-        runs = await asyncio.to_thread(_runs_of, parts.ledger, order.run_id)
+        runs = await asyncio.to_thread(_runs_of, parts.ledger, order.run_id, parts.own_account)
         parts.meter.phase = "following"
         refreshed = await parts.refresher().refresh()
         stepper = Stepper(parts, parts.once(owner), wait_seconds=order.loa_wait_seconds)
@@ -128,11 +129,13 @@ async def watch(
         await pause(wait)
 
 
-def _runs_of(ledger: Ledger, run_id: str) -> list[str]:
-    """The runs to follow: the one that was named, or all that have anything open or untold."""
+def _runs_of(ledger: Ledger, run_id: str, own_account: str) -> list[str]:
+    """The runs to follow: the one that was named, or all of the account that have an order open."""
     if not run_id:
-        return sorted({one.run_id for one in ledger.orders.open_orders(kind=ORDER) if one.run_id})
+        mine = runs_of_account(ledger, own_account)
+        return sorted({one.run_id for one in ledger.orders.open_orders(kind=ORDER)} & mine)
     run = ledger.runs.get(run_id)
+    must_be_of(run, own_account)
     if run.flow != "host":
         raise CannotStart(f"Run {run_id} ordered nothing to follow: it is a {run.flow} run. See `numberlift runs`.")
     return [run_id]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from numberlift.errors import CredentialsRefused
 from numberlift.ledger import Ledger, Once, Owner, Times
 from numberlift.pipeline.following.refresh import Refresher
+from numberlift.pipeline.intake import must_be_of
 from numberlift.pipeline.meter import Meter, Progress
 from numberlift.twilio import HostingApi, TwilioClient, awake_clock, hosting_api
 
@@ -36,7 +37,13 @@ class HostingParts:
 
     def refresher(self) -> Refresher:
         """What brings open orders up to date."""
-        return Refresher(self.ledger, self.api_of, meter=self.meter, young_seconds=self.times.settle)
+        return Refresher(
+            self.ledger,
+            self.api_of,
+            own_account=self.own_account,
+            meter=self.meter,
+            young_seconds=self.times.settle,
+        )
 
     def api_of(self, run_id: str) -> HostingApi:
         """The hosting API that the run's orders were placed with. Blocking."""
@@ -45,7 +52,8 @@ class HostingParts:
         return hosting_api(self.client.line, name) if name and name != self.api.name else self.api
 
     def for_run(self, run_id: str) -> HostingParts:
-        """The same with that run's hosting API. Blocking."""
+        """The same with that run's hosting API. Blocking; CannotStart if the run was begun with other credentials."""
+        must_be_of(self.ledger.runs.get(run_id), self.own_account)
         return replace(self, api=self.api_of(run_id))
 
     async def _account_answers(self) -> bool:

@@ -26,6 +26,12 @@ _AT_ONCE: Final = 10
 T = TypeVar("T", bound="HasSid")
 
 
+def runs_of_account(ledger: Ledger, account_sid: str) -> set[str]:
+    """The runs with anything open that were begun with this account's credentials. Blocking."""
+    open_runs = {one.run_id for kind in (ORDER, LETTER) for one in ledger.orders.open_orders(kind=kind) if one.run_id}
+    return {run_id for run_id in open_runs if ledger.runs.get(run_id).account_sid in {"", account_sid}}
+
+
 class HasSid(Protocol):
     """Anything at Twilio with a sid and a status."""
 
@@ -66,19 +72,27 @@ class _Part:
 class Refresher:
     """Reads Twilio's lists into the ledger; `young_seconds` is how long a new object may be missing from them.
 
-    `api_of` answers the hosting API that a run's orders were placed with; it may block.
+    `api_of` answers the hosting API that a run's orders were placed with; it may block. Only what was placed with the
+    credentials of `own_account` is read: to others, Twilio would say that it does not exist.
     """
 
     def __init__(
-        self, ledger: Ledger, api_of: Callable[[str], HostingApi], *, meter: Meter, young_seconds: float
+        self,
+        ledger: Ledger,
+        api_of: Callable[[str], HostingApi],
+        *,
+        own_account: str,
+        meter: Meter,
+        young_seconds: float,
     ) -> None:
+        self._own_account = own_account
         self._ledger = ledger
         self._api_of = api_of
         self._meter = meter
         self._young = young_seconds
 
     async def refresh(self) -> Refreshed:
-        """Bring all of the realm's open orders and letters up to date.
+        """Bring all of the account's open orders and letters up to date.
 
         A list or an object that cannot be read now stands in `unread`. Raises RunStopped.
         """
@@ -94,7 +108,11 @@ class Refresher:
 
     def _open(self) -> list[_Part]:
         """What is open, by the API that it is at."""
-        orders, letters = (self._ledger.orders.open_orders(kind=kind) for kind in (ORDER, LETTER))
+        mine = runs_of_account(self._ledger, self._own_account)
+        orders, letters = (
+            [one for one in self._ledger.orders.open_orders(kind=kind) if one.run_id in mine]
+            for kind in (ORDER, LETTER)
+        )
         apis = {run_id: self._api_of(run_id) for run_id in {one.run_id for one in (*orders, *letters)}}
         parts: dict[str, _Part] = {}
         for api in apis.values():

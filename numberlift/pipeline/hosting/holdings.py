@@ -20,6 +20,7 @@ from numberlift.twilio import HostingApi, TwilioClient
 from numberlift.twilio.wire.hosted_orders import facts_of
 
 _FAILED = "failed"
+COMPLETED = "completed"
 
 
 async def sweep(api: HostingApi, ledger: Ledger, *, phone_numbers: Iterable[str]) -> None:
@@ -27,12 +28,16 @@ async def sweep(api: HostingApi, ledger: Ledger, *, phone_numbers: Iterable[str]
 
     Raises ApiDown if the list cannot be read to its end now, RunStopped if Twilio does not let us read it.
     """
-    wanted = set(phone_numbers)
+    wanted = {_digits(number): number for number in phone_numbers}
     if not wanted:
         return
     try:
         async for page in api.orders():
-            seen = [order_seen(one.sid, one.status, facts_of(one)) for one in page if one.phone_number in wanted]
+            seen = [
+                order_seen(one.sid, one.status, {**facts_of(one), "phone_number": wanted[_digits(one.phone_number)]})
+                for one in page
+                if _digits(one.phone_number) in wanted
+            ]
             if seen:
                 await asyncio.to_thread(ledger.orders.upsert, seen, source="poll")
     except TryAgain as error:
@@ -42,6 +47,11 @@ async def sweep(api: HostingApi, ledger: Ledger, *, phone_numbers: Iterable[str]
             f"Twilio does not let us read the account's hosted-number orders ({error}). Ask Twilio support to enable "
             "hosting for the account, or use its other API (NUMBERLIFT_HOSTING_API=preview or v2)."
         ) from error
+
+
+def _digits(number: str) -> str:
+    """A number as a list may spell it, compared by its digits."""
+    return "".join(filter(str.isdigit, number))
 
 
 async def unreadable_accounts(client: TwilioClient, accounts: Iterable[str]) -> tuple[str, ...]:
@@ -82,6 +92,8 @@ def standing_aside(
             asides[one.position] = _held(one, holder.run_id, found.get(one.phone_number, []))
         elif standing is not None and generation is None and standing.run_id != one.follows:
             asides[one.position] = _before(one, standing, found.get(one.phone_number, []))
+        elif done := _completed(found.get(one.phone_number, []), asked=asked):
+            asides[one.position] = _about(one, ORDERED_BEFORE, done, done.run_id)
         elif other := _elsewhere(found.get(one.phone_number, []), asked=asked):
             asides[one.position] = Aside(
                 one.position, ALREADY, (ELSEWHERE,), other.sid, other.status, other.status_since or "", ELSEWHERE
@@ -116,6 +128,14 @@ def _about(one: Candidate, code: str, order: StoredOrder | None, run_id: str) ->
     if order is None:
         return Aside(one.position, ALREADY, (code,), origin=run_id)
     return Aside(one.position, ALREADY, (code,), order.sid, order.status, order.status_since or "", run_id)
+
+
+def _completed(found: Sequence[StoredOrder], *, asked: bool) -> StoredOrder | None:
+    """An order of ours that was completed, in whatever account: the number is hosted until somebody takes it off."""
+    if asked:
+        return None
+    ours = (one for one in found if one.kind == ORDER and one.origin != ELSEWHERE)
+    return next((one for one in ours if one.status == COMPLETED), None)
 
 
 def _elsewhere(found: Sequence[StoredOrder], *, asked: bool) -> StoredOrder | None:

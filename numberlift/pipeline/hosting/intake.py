@@ -72,6 +72,8 @@ def open_host_run(
     options than before, RunOwned, CannotStart if something of the unfinished run's plan was sent already.
     """
     if fresh:
+        with open_list(path, sheet=options.sheet, column=options.column):  # a list that is refused sets nothing aside
+            pass
         _set_aside(ledger, path)
     opened = open_run(
         ledger, path, flow=FLOW, home=home, account_sid=account_sid, options=options, label=label, fresh=False
@@ -92,6 +94,7 @@ def read_host_rows(ledger: Ledger, run: Run, *, defaults: Mapping[str, str]) -> 
     ledger.runs.advance(run.id, "reading")
     sheet, column = run.options.get("sheet"), run.options.get("column")
     with open_list(kept, sheet=sheet, column=column) as lst:
+        ledger.rows.start_over(run.id)
         widths = {head.sheet: len(head.names) for head in lst.heads}
         rows = list_rows(
             lst,

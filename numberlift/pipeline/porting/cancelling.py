@@ -14,6 +14,7 @@ from numberlift.domain.creates import State
 from numberlift.domain.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
 from numberlift.errors import CannotStart, RowRefused, TryAgain
 from numberlift.ledger import Ledger, StoredOrder
+from numberlift.pipeline.intake import must_be_of
 from numberlift.pipeline.porting.follow import FollowParts, refresh_ports
 from numberlift.pipeline.porting.holdings import fetch_into
 from numberlift.pipeline.porting.kinds import FLOW, PORT_IN
@@ -62,6 +63,7 @@ async def cancel_ports(
     ledger = parts.ledger
     if ledger.runs.get(run_id).flow != FLOW:
         raise CannotStart(f"Run {run_id} filed nothing that could be cancelled. See `numberlift runs`.")
+    must_be_of(ledger.runs.get(run_id), parts.own_account)
     with ledger.own_run(run_id), await asyncio.to_thread(parts.own):
         await refresh_ports(parts, run_id=run_id)
         found = await asyncio.to_thread(_found, ledger, run_id, phone_number)

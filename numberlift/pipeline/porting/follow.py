@@ -18,6 +18,7 @@ from numberlift.ledger import Event, Ledger, Owner, StoredOrder
 from numberlift.ledger.further import Further
 from numberlift.ledger.times import moment
 from numberlift.pipeline.following.refresh import in_a_pool
+from numberlift.pipeline.intake import must_be_of
 from numberlift.pipeline.porting.holdings import changed, fetch_into, stamp_of
 from numberlift.pipeline.porting.kinds import FLOW, PORT_IN
 from numberlift.twilio.porting import PortingApi
@@ -84,6 +85,8 @@ async def follow_ports(parts: FollowParts, *, run_id: str = "") -> PortsFollowed
     with await asyncio.to_thread(parts.own):
         if run_id and parts.ledger.runs.get(run_id).flow != FLOW:
             raise CannotStart(f"Run {run_id} ported nothing. See `numberlift runs`.")
+        if run_id:
+            must_be_of(parts.ledger.runs.get(run_id), parts.own_account)
         runs = [run_id] if run_id else await asyncio.to_thread(_open_runs, parts.ledger)
         done = await refresh_ports(parts, run_id=run_id)
         done.runs = tuple([await asyncio.to_thread(_told, parts.ledger, one) for one in runs])

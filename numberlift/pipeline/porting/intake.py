@@ -69,6 +69,7 @@ def _read_port_rows(ledger: Ledger, run: Run, *, folder: Path, home: Path) -> No
         raise RunStopped(f"The kept copy of the list of run {run.id} is gone. Start the list anew with --fresh.")
     ledger.runs.advance(run.id, "reading")
     with open_list(kept, sheet=run.options.get("sheet"), column=run.options.get("column")) as lst:
+        ledger.rows.start_over(run.id)
         named: dict[str, None] = {}
         ledger.rows.add_rows(run.id, _noting(_rows(lst, run), lst, named))
         keep_documents(ledger, run.id, named, folder=folder, home=home)
