@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from numberlift.errors import ListRefused
-from numberlift.io.looks import NAVY, SLATE, TEXT_FORMAT, put, put_heading, set_for_print
+from numberlift.io.drawing.looks import NAVY, SLATE, TEXT_FORMAT, put, put_heading, set_for_print
 from numberlift.io.outputs import blaming, replacing
 from numberlift.io.sheets import open_list
 

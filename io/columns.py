@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from numberlift.errors import ListRefused
-from numberlift.io.aliases import ACCOUNT, FIELDS, NOT_THE_NUMBER, NUMBER, ORDINALS, PERHAPS_NUMBER
-from numberlift.io.cells import phone_likeness
+from numberlift.io.reading.aliases import ACCOUNT, FIELDS, NOT_THE_NUMBER, NUMBER, ORDINALS, PERHAPS_NUMBER
+from numberlift.io.reading.cells import phone_likeness
 
 SURE: Final = 2
 PERHAPS: Final = 1

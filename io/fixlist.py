@@ -12,12 +12,12 @@ from openpyxl import Workbook
 from numberlift.domain.report import ReportLine
 from numberlift.domain.routing import VerdictName
 from numberlift.domain.rows import SheetHead
-from numberlift.io.bookfile import save_book
-from numberlift.io.longsheet import LongSheet
+from numberlift.io.drawing.bookfile import save_book
+from numberlift.io.drawing.longsheet import LongSheet
+from numberlift.io.drawing.owncolumns import OwnColumns
+from numberlift.io.drawing.rowspool import COLUMN_LIMIT, CellKind
+from numberlift.io.drawing.sheetcolumns import COUNT, TEXT, WRAPPED, ShownColumn, own_columns
 from numberlift.io.outputs import replacing
-from numberlift.io.owncolumns import OwnColumns
-from numberlift.io.rowspool import COLUMN_LIMIT, CellKind
-from numberlift.io.sheetcolumns import COUNT, TEXT, WRAPPED, ShownColumn, own_columns
 
 TITLE: Final = "Fix list"
 RUN_COLUMN: Final = "_run"

@@ -13,9 +13,9 @@ import orjson
 
 from numberlift.domain.report import REPORT_COLUMNS, ReportLine
 from numberlift.domain.rows import SheetHead
-from numberlift.io.cellsafe import csv_safe
+from numberlift.io.drawing.cellsafe import csv_safe
+from numberlift.io.drawing.owncolumns import OwnColumns
 from numberlift.io.outputs import replacing
-from numberlift.io.owncolumns import OwnColumns
 
 OWN_PREFIX: Final = "in."
 OURS: Final = len(REPORT_COLUMNS)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from numberlift.io.rowspool import CellKind
-from numberlift.io.sheetcolumns import COUNT, MOMENT, STRONG, TEXT, WRAPPED, ShownColumn
+from numberlift.io.drawing.rowspool import CellKind
+from numberlift.io.drawing.sheetcolumns import COUNT, MOMENT, STRONG, TEXT, WRAPPED, ShownColumn
 
 TIMELINE: Final = "Timeline"
 LOA: Final = "LOA"

@@ -13,13 +13,13 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from numberlift.io.bookfile import save_book
-from numberlift.io.longsheet import LongSheet
-from numberlift.io.looks import FAINT, LOUD, NAVY, WHITE, filled, hairline, put, set_for_print
+from numberlift.io.drawing.bookfile import save_book
+from numberlift.io.drawing.longsheet import LongSheet
+from numberlift.io.drawing.looks import FAINT, LOUD, NAVY, WHITE, filled, hairline, put, set_for_print
+from numberlift.io.drawing.rowspool import CellKind, RowSpool
+from numberlift.io.drawing.sheetcolumns import COUNT, TEXT, WRAPPED, ShownColumn
+from numberlift.io.drawing.summarysheet import SANDBOX_BANNER, SANDBOX_MARK, SANDBOX_WORDS
 from numberlift.io.outputs import blaming, replacing
-from numberlift.io.rowspool import CellKind, RowSpool
-from numberlift.io.sheetcolumns import COUNT, TEXT, WRAPPED, ShownColumn
-from numberlift.io.summarysheet import SANDBOX_BANNER, SANDBOX_MARK, SANDBOX_WORDS
 
 FILE_NAME: Final = "plan.xlsx"
 FRONT: Final = "Plan"

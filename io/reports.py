@@ -10,11 +10,11 @@ from typing import Final, Protocol
 
 from numberlift.domain.report import ReportLine
 from numberlift.domain.rows import SheetHead
+from numberlift.io.drawing.summarysheet import ReportAbout
 from numberlift.io.fixlist import fix_list
 from numberlift.io.flatfile import report_csv
 from numberlift.io.followsheets import FurtherSheet
 from numberlift.io.outputs import blaming, replacing
-from numberlift.io.summarysheet import ReportAbout
 from numberlift.io.workbook import report_book
 
 

@@ -17,11 +17,11 @@ from typing import Final, Self, TypeAlias
 
 from numberlift.domain.rows import InputRow, SheetHead
 from numberlift.errors import ListRefused
-from numberlift.io.guard import Form, Limits, form_of
-from numberlift.io.layout import Layout, lay_out
-from numberlift.io.readrows import Tally, rows_of, text_rows_of
-from numberlift.io.text_lists import understand
-from numberlift.io.workbooks import WorkbookFile
+from numberlift.io.reading.guard import Form, Limits, form_of
+from numberlift.io.reading.layout import Layout, lay_out
+from numberlift.io.reading.readrows import Tally, rows_of, text_rows_of
+from numberlift.io.reading.text_lists import understand
+from numberlift.io.reading.workbooks import WorkbookFile
 
 Records: TypeAlias = Iterable[Sequence[object]]
 LIMITS: Final = Limits()

@@ -13,9 +13,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from numberlift.errors import SettingsRefused
-from numberlift.io.looks import FAINT, NAVY, SLATE, TEXT_FORMAT, hairline, put, put_heading, set_for_print
+from numberlift.io.drawing.looks import FAINT, NAVY, SLATE, TEXT_FORMAT, hairline, put, put_heading, set_for_print
+from numberlift.io.drawing.templatecolumns import TEMPLATES, Template, TemplateColumn, TemplateSheet
 from numberlift.io.outputs import replacing
-from numberlift.io.templatecolumns import TEMPLATES, Template, TemplateColumn, TemplateSheet
 
 READ_ME: Final = "Read me"
 NOTE_LINE: Final = 88  # characters that fit on one line of the notes

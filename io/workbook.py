@@ -12,16 +12,16 @@ from openpyxl import Workbook
 
 from numberlift.domain.report import ReportLine
 from numberlift.domain.rows import SheetHead
-from numberlift.io.bookfile import save_book
-from numberlift.io.breakdown import draw_breakdown
+from numberlift.io.drawing.bookfile import save_book
+from numberlift.io.drawing.breakdown import draw_breakdown
+from numberlift.io.drawing.longsheet import ROW_LIMIT, LongSheet
+from numberlift.io.drawing.owncolumns import OwnColumns
+from numberlift.io.drawing.problemssheet import SHOWN_AT_MOST, ProblemsSheet
+from numberlift.io.drawing.sheetcolumns import NUMBERS, LineValues, own_columns
+from numberlift.io.drawing.summarysheet import SANDBOX_BANNER, ReportAbout, draw_summary
+from numberlift.io.drawing.totals import Totals
 from numberlift.io.followsheets import FurtherSheet
-from numberlift.io.longsheet import ROW_LIMIT, LongSheet
 from numberlift.io.outputs import replacing
-from numberlift.io.owncolumns import OwnColumns
-from numberlift.io.problemssheet import SHOWN_AT_MOST, ProblemsSheet
-from numberlift.io.sheetcolumns import NUMBERS, LineValues, own_columns
-from numberlift.io.summarysheet import SANDBOX_BANNER, ReportAbout, draw_summary
-from numberlift.io.totals import Totals
 
 LINKS: Final = (
     ("Breakdown", "Lines by country and number type, and what can be done with them"),

@@ -5,7 +5,6 @@ known of it becomes a line of the report (`report_line`, folded by `Tally`). `re
 `phonenumbers` is loaded with the first number, not with this package.
 """
 
-from numberlift.domain.advice import Advice, Remedy
 from numberlift.domain.checks import (
     Answer,
     CheckKind,
@@ -15,8 +14,8 @@ from numberlift.domain.checks import (
     PortabilityAnswer,
     Undecided,
 )
-from numberlift.domain.countries import country_code
 from numberlift.domain.numbers import Part, numbers_in, understand
+from numberlift.domain.phone.countries import country_code
 from numberlift.domain.report import (
     NO_ACCESS,
     REPORT_COLUMNS,
@@ -38,6 +37,7 @@ from numberlift.domain.rows import (
     SheetHead,
 )
 from numberlift.domain.tally import Counts, Tally, Told, exit_code, exit_code_of, is_incomplete
+from numberlift.domain.words.advice import Advice, Remedy
 
 __all__ = [
     "NO_ACCESS",

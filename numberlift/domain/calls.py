@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from numberlift.domain.lifecycle_hosting import HOSTED_ORDER, MOST_CALLS
+from numberlift.domain.lifecycles.lifecycle_hosting import HOSTED_ORDER, MOST_CALLS
 
 CODE_SECONDS: Final = 600.0
 """How long a code lives, and how long another call tells the same one (Twilio's page on the order's statuses)."""

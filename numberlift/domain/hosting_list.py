@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from numberlift.domain.countries import country_code
 from numberlift.domain.numbers import understand
+from numberlift.domain.phone.countries import country_code
 from numberlift.domain.regions import region_code
 from numberlift.domain.rows import PhoneNumber
 

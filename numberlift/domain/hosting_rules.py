@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from numberlift.domain.countries import country_code
 from numberlift.domain.hosting_list import (
     ADDRESS_COLUMNS,
     BY_BILL,
@@ -23,6 +22,7 @@ from numberlift.domain.hosting_list import (
     host_allowed,
     url_host,
 )
+from numberlift.domain.phone.countries import country_code
 from numberlift.domain.regions import has_regions, region_code
 
 HOSTABLE_COUNTRIES: Final = frozenset({"US", "CA"})

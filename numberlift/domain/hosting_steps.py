@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from numberlift.domain.lifecycle import Waits
-from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER, MOST_CALLS, WAIT_FOR_IT
+from numberlift.domain.lifecycles.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER, MOST_CALLS, WAIT_FOR_IT
 
 _UNVERIFIED: Final = frozenset({"twilio-processing", "received", "pending-verification"})
 _BY_BILL: Final = "phone-bill"

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from numberlift.domain.creates import State
 from numberlift.domain.hosting_steps import Letter, OrderFacts, letter_of
-from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT
+from numberlift.domain.lifecycles.lifecycle_hosting import AUTHORIZATION_DOCUMENT
 
 SENDABLE: Final = frozenset({"verified", "pending-loa"})
 """Statuses of an order in which Twilio lets a letter cover it."""

@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from numberlift.domain.characters import plain
-from numberlift.domain.countries import country_code
-from numberlift.domain.full import judged, read_one
-from numberlift.domain.pieces import cut
-from numberlift.domain.quick import quick_reader
+from numberlift.domain.phone.characters import plain
+from numberlift.domain.phone.countries import country_code
+from numberlift.domain.phone.full import judged, read_one
+from numberlift.domain.phone.pieces import cut
+from numberlift.domain.phone.quick import quick_reader
+from numberlift.domain.phone.shapes import problem_of_flags, problem_of_shape, unwrapped, written_out
 from numberlift.domain.rows import NotANumber, PhoneNumber
-from numberlift.domain.shapes import problem_of_flags, problem_of_shape, unwrapped, written_out
 
 Found: TypeAlias = PhoneNumber | NotANumber
 Quick: TypeAlias = Callable[[str, str], PhoneNumber | None]

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Final
 
-from numberlift.domain.countries import country_code
 from numberlift.domain.hosting_list import emails_in
 from numberlift.domain.numbers import understand
+from numberlift.domain.phone.countries import country_code
 from numberlift.domain.rows import PhoneNumber
 
 PORT_COLUMNS: Final = (

@@ -13,9 +13,9 @@ from datetime import date, time
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from numberlift.domain.countries import country_code
 from numberlift.domain.hosting_list import emails_in
 from numberlift.domain.hosting_rules import UNCONFIRMED
+from numberlift.domain.phone.countries import country_code
 from numberlift.domain.porting_list import (
     CARRIER_COLUMNS,
     PORT_COLUMNS,

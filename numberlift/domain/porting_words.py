@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from numberlift.domain import reasons
-from numberlift.domain.advice import Advice, Remedy
-from numberlift.domain.rejections_porting import CREATE_REFUSALS
+from numberlift.domain.words.advice import Advice, Remedy
+from numberlift.domain.words.rejections_porting import CREATE_REFUSALS
 
 
 def _fix(sentence: str, next_step: str) -> Advice:

@@ -5,10 +5,10 @@ Each function answers for any text or number: a code not yet known is shown, wit
 
 from __future__ import annotations
 
-from numberlift.domain.advice import Advice, Remedy
-from numberlift.domain.reasons_hosting import NEXT_STEPS, REASONS, SUB_STATUSES
-from numberlift.domain.reasons_porting import CODES_BY_NAME, PORTABILITY_CODES
-from numberlift.domain.reasons_rows import NOTES, ROW_PROBLEMS, UNANSWERED
+from numberlift.domain.words.advice import Advice, Remedy
+from numberlift.domain.words.reasons_hosting import NEXT_STEPS, REASONS, SUB_STATUSES
+from numberlift.domain.words.reasons_porting import CODES_BY_NAME, PORTABILITY_CODES
+from numberlift.domain.words.reasons_rows import NOTES, ROW_PROBLEMS, UNANSWERED
 
 _LONGEST_SHOWN = 80
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from numberlift.domain.checks import CheckKind, HostingAnswer, PortabilityAnswer
-from numberlift.domain.reasons_rows import NOT_ASKED_FOR
 from numberlift.domain.standing import NOT_ASKED, Stand, Standing, hosting_standing, portability_standing
+from numberlift.domain.words.reasons_rows import NOT_ASKED_FOR
 
 
 class VerdictName(StrEnum):

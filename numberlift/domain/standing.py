@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from numberlift.domain import reasons
-from numberlift.domain.advice import Advice, Remedy
 from numberlift.domain.checks import HostingAnswer, PortabilityAnswer, Undecided
-from numberlift.domain.reasons_rows import NOT_ASKED_FOR, NOT_CHECKED_YET
+from numberlift.domain.words.advice import Advice, Remedy
+from numberlift.domain.words.reasons_rows import NOT_ASKED_FOR, NOT_CHECKED_YET
 
 
 class Stand(StrEnum):

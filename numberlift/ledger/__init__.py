@@ -26,24 +26,24 @@ thread. `atomic()` on SQLite holds the one write lock: keep it short, and never 
 survive a pooler that shares sessions.
 """
 
-from numberlift.ledger.approvals import Approvals, Approved
-from numberlift.ledger.bulk import BulkChecks, OpenBulk
-from numberlift.ledger.checks import RECORD_CHECK, Checks, check_record
-from numberlift.ledger.claims import Claim, Claims, Struck
-from numberlift.ledger.creations import Creation, Creations
+from numberlift.ledger.creating.approvals import Approvals, Approved
+from numberlift.ledger.creating.claims import Claim, Claims, Struck
+from numberlift.ledger.creating.creations import Creation, Creations
+from numberlift.ledger.creating.once import Once
+from numberlift.ledger.creating.once_parts import AsOrder, BeforeFirstByte, Find, Outcome, Send, Times
+from numberlift.ledger.creating.order_changes import Change, NumberSeen, OrderSeen, StoredNumber, StoredOrder
+from numberlift.ledger.creating.orders import Orders
+from numberlift.ledger.creating.plans import Approval, Plan, Plans, StoredItem
+from numberlift.ledger.creating.reviews import Review, Reviews
 from numberlift.ledger.events import Event, Events
 from numberlift.ledger.history import History, KnownOrder, Sighting
-from numberlift.ledger.items import Chunk, Items, OpenCount, OpenItem
 from numberlift.ledger.ledger import Ledger
-from numberlift.ledger.lines import Lines, Order, Page, StoredLine
+from numberlift.ledger.lists.bulk import BulkChecks, OpenBulk
+from numberlift.ledger.lists.checks import RECORD_CHECK, Checks, check_record
+from numberlift.ledger.lists.items import Chunk, Items, OpenCount, OpenItem
+from numberlift.ledger.lists.lines import Lines, Order, Page, StoredLine
+from numberlift.ledger.lists.rows import SET_VERDICT, Rows
 from numberlift.ledger.locks import Locks, Owner
-from numberlift.ledger.once import Once
-from numberlift.ledger.once_parts import AsOrder, BeforeFirstByte, Find, Outcome, Send, Times
-from numberlift.ledger.order_changes import Change, NumberSeen, OrderSeen, StoredNumber, StoredOrder
-from numberlift.ledger.orders import Orders
-from numberlift.ledger.plans import Approval, Plan, Plans, StoredItem
-from numberlift.ledger.reviews import Review, Reviews
-from numberlift.ledger.rows import SET_VERDICT, Rows
 from numberlift.ledger.runs import Run, RunCounts, Runs, RunState
 from numberlift.ledger.schema import personal_columns
 from numberlift.ledger.shares import LedgerShares

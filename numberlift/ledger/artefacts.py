@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 
+from numberlift.ledger.creating.listed import among
 from numberlift.ledger.database import Database
-from numberlift.ledger.listed import among
 from numberlift.ledger.schema_creates import artefacts
 from numberlift.ledger.times import utc_now
 

@@ -11,7 +11,7 @@ from sqlalchemy import and_, or_, select
 from numberlift.domain.rows import LineFacts
 from numberlift.ledger.database import Database
 from numberlift.ledger.events import Event, Events
-from numberlift.ledger.lines import Lines
+from numberlift.ledger.lists.lines import Lines
 from numberlift.ledger.runs import Run, read_run
 from numberlift.ledger.schema import items, rows, runs
 from numberlift.ledger.schema_creates import claims, order_numbers, orders

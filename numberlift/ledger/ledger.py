@@ -15,26 +15,26 @@ from sqlalchemy import Connection, insert, select
 
 from numberlift.errors import SettingsRefused
 from numberlift.ledger import migrate
-from numberlift.ledger.approvals import Approvals
-from numberlift.ledger.bulk import BulkChecks
-from numberlift.ledger.checks import Checks
-from numberlift.ledger.claims import Claims
-from numberlift.ledger.commits import Commits
-from numberlift.ledger.creations import Creations
+from numberlift.ledger.creating.approvals import Approvals
+from numberlift.ledger.creating.claims import Claims
+from numberlift.ledger.creating.commits import Commits
+from numberlift.ledger.creating.creations import Creations
+from numberlift.ledger.creating.moves import Moves
+from numberlift.ledger.creating.once import Once
+from numberlift.ledger.creating.once_parts import Times
+from numberlift.ledger.creating.orders import Orders
+from numberlift.ledger.creating.plans import Plans
+from numberlift.ledger.creating.reviews import Reviews
 from numberlift.ledger.database import Database
 from numberlift.ledger.engines import open_engine
 from numberlift.ledger.events import Events
 from numberlift.ledger.history import Histories, History
-from numberlift.ledger.items import Items
-from numberlift.ledger.lines import Lines
+from numberlift.ledger.lists.bulk import BulkChecks
+from numberlift.ledger.lists.checks import Checks
+from numberlift.ledger.lists.items import Items
+from numberlift.ledger.lists.lines import Lines
+from numberlift.ledger.lists.rows import Rows
 from numberlift.ledger.locks import Locks, Owner
-from numberlift.ledger.moves import Moves
-from numberlift.ledger.once import Once
-from numberlift.ledger.once_parts import Times
-from numberlift.ledger.orders import Orders
-from numberlift.ledger.plans import Plans
-from numberlift.ledger.reviews import Reviews
-from numberlift.ledger.rows import Rows
 from numberlift.ledger.runs import Runs
 from numberlift.ledger.schema import meta
 from numberlift.ledger.shares import LedgerShares

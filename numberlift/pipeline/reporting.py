@@ -14,11 +14,11 @@ from typing import Any
 
 from numberlift.domain import CheckKind, ReportLine, Tally, report_line
 from numberlift.errors import CannotStart, LedgerFailed, ListRefused, OutputFailed, RunStopped
+from numberlift.io.drawing.summarysheet import ReportAbout
 from numberlift.io.flatfile import write_summary_json
 from numberlift.io.outputs import blaming, ready_folder
 from numberlift.io.reports import write_reports
 from numberlift.io.sheets import open_list
-from numberlift.io.summarysheet import ReportAbout
 from numberlift.ledger import SET_VERDICT, Ledger, Run, Writer
 from numberlift.pipeline.acting import ToDo, acts_of, todo_of
 from numberlift.pipeline.following.sheets import sheets_of

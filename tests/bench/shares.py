@@ -71,8 +71,8 @@ def read(path: str) -> None:
 
 def write(folder: str, rows: str) -> None:
     from numberlift.domain import ReportLine, SheetHead, VerdictName
+    from numberlift.io.drawing.summarysheet import ReportAbout
     from numberlift.io.reports import write_reports
-    from numberlift.io.summarysheet import ReportAbout
 
     about = ReportAbout(
         run="check-0101-abcdef", flow="check", list_name="list.csv", realm="https://numbers.twilio.com",

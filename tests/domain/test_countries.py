@@ -3,8 +3,8 @@
 import phonenumbers
 import pytest
 
-from numberlift.domain.countries import country_code
-from numberlift.domain.country_names import COUNTRY_NAMES
+from numberlift.domain.phone.countries import country_code
+from numberlift.domain.phone.country_names import COUNTRY_NAMES
 
 LINES = [line.split(" ", maxsplit=2) for line in COUNTRY_NAMES.strip().splitlines()]
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from numberlift.domain.hosting_list import HOST_COLUMNS, emails_in, host_allowed, read_values, url_host
 from numberlift.domain.hosting_rules import RULES, HostingRules, HostRow, problems_of
-from numberlift.domain.hosting_words import LIST_PROBLEMS, REFUSALS, list_problem, refusal
 from numberlift.domain.keys import address_name, content_key, order_name
 from numberlift.domain.regions import region_code
+from numberlift.domain.words.hosting_words import LIST_PROBLEMS, REFUSALS, list_problem, refusal
 
 GOOD = {
     "email": "owner@example.com",

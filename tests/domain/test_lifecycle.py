@@ -6,7 +6,7 @@ import pytest
 
 from numberlift.domain.hosting_steps import Act, OrderFacts, letter_of, next_step_of
 from numberlift.domain.lifecycle import Waits
-from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER
+from numberlift.domain.lifecycles.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER
 from numberlift.sandbox.services.hosting import statuses as sandbox
 
 DAY = 24 * 3600.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from numberlift.domain import lifecycle_compliance as compliance
-from numberlift.domain.advice import Remedy
-from numberlift.domain.lifecycle_compliance import REGULATORY_BUNDLE, SUPPORTING_DOCUMENT
-from numberlift.domain.review_rejections import (
+from numberlift.domain.lifecycles import lifecycle_compliance as compliance
+from numberlift.domain.lifecycles.lifecycle_compliance import REGULATORY_BUNDLE, SUPPORTING_DOCUMENT
+from numberlift.domain.words.advice import Remedy
+from numberlift.domain.words.review_rejections import (
     EVALUATION_PROBLEMS,
     REVIEW_REJECTIONS,
     Concerns,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from numberlift.domain.advice import Remedy
-from numberlift.domain.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
-from numberlift.domain.rejections_porting import (
+from numberlift.domain.lifecycles.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
+from numberlift.domain.words.advice import Remedy
+from numberlift.domain.words.rejections_porting import (
     CREATE_REFUSALS,
     REJECTIONS,
     REJECTIONS_BY_NAME,

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from numberlift.domain.numbers import in_full, numbers_in
-from numberlift.domain.quick import quick_reader
+from numberlift.domain.phone.quick import quick_reader
 
 COUNTRIES = st.sampled_from(["US", "CA", "JM", "PR", "GB", "DE", "FR", "IT", "AU", "RU", "KZ", "MX", "SM", "NO", "BR"])
 # fmt: off

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from numberlift.domain import reasons
-from numberlift.domain.advice import Remedy
-from numberlift.domain.reasons_hosting import NEXT_STEPS, REASONS, SUB_STATUSES
-from numberlift.domain.reasons_porting import PORTABILITY_CODES
-from numberlift.domain.reasons_rows import NOTES, ROW_PROBLEMS, UNANSWERED
+from numberlift.domain.words.advice import Remedy
+from numberlift.domain.words.reasons_hosting import NEXT_STEPS, REASONS, SUB_STATUSES
+from numberlift.domain.words.reasons_porting import PORTABILITY_CODES
+from numberlift.domain.words.reasons_rows import NOTES, ROW_PROBLEMS, UNANSWERED
 
 # From Twilio's page on the hosted-number eligibility resource.
 DOCUMENTED_SUB_STATUSES = """
@@ -126,7 +126,7 @@ def test_every_problem_that_a_cell_can_have_is_in_words():
 
     domain = Path(reasons.__file__).parent
     words = {"account-sid-malformed"}
-    for name in ("numbers.py", "full.py", "shapes.py"):
+    for name in ("numbers.py", "phone/full.py", "phone/shapes.py"):
         words |= set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', (domain / name).read_text(encoding="utf-8")))
 
     assert words - set(NOTES) - {"toll-free"} == set(ROW_PROBLEMS)

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numberlift.domain.checks import CheckKind, Eligibility, Portability, Undecided
-from numberlift.domain.reasons_hosting import NEXT_STEPS, REASONS, SUB_STATUSES
-from numberlift.domain.reasons_porting import PORTABILITY_CODES
 from numberlift.domain.routing import VerdictName, route
 from numberlift.domain.standing import Stand, hosting_standing
+from numberlift.domain.words.reasons_hosting import NEXT_STEPS, REASONS, SUB_STATUSES
+from numberlift.domain.words.reasons_porting import PORTABILITY_CODES
 
 NUMBER = "+14155550100"
 BOTH = frozenset(CheckKind)

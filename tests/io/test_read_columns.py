@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from numberlift.domain.rows import SheetHead
 from numberlift.errors import ListRefused
-from numberlift.io import aliases
 from numberlift.io.columns import letter, meaning_of, plain, told_column
+from numberlift.io.reading import aliases
 from numberlift.io.sheets import OpenList, open_list
 
 NAMES = [f"name {index}" for index in range(16_384)]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numberlift.errors import ListRefused
-from numberlift.io.guard import Limits
+from numberlift.io.reading.guard import Limits
 from numberlift.io.sheets import open_list
 from tests.io.make_lists import write
 from tests.io.odd_files import PLAIN, REFUSED, RIGHT, Refused, Right

@@ -122,6 +122,6 @@ def test_workbook_numbers_are_read_with_all_their_digits(name: str, rows: list[l
 @given(number=st.integers(1, 10**14))
 def test_a_float_is_shown_as_its_digits(number: int) -> None:
     """14155550100.0 is 14155550100."""
-    from numberlift.io.cells import text_of
+    from numberlift.io.reading.cells import text_of
 
     assert text_of(float(number)) == str(number)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from numberlift.domain.report import REPORT_COLUMNS
 from numberlift.domain.rows import SheetHead
-from numberlift.io.cellsafe import csv_restored, csv_safe
+from numberlift.io.drawing.cellsafe import csv_restored, csv_safe
 from numberlift.io.flatfile import write_report_csv, write_summary_json
 from tests.io.test_write_lines import HEAD, HOSTILE, line, lines
 

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 from numberlift.domain.report import REPORT_COLUMNS, ReportLine
 from numberlift.domain.routing import VerdictName
 from numberlift.domain.rows import SheetHead
-from numberlift.io.summarysheet import ReportAbout
+from numberlift.io.drawing.summarysheet import ReportAbout
 
 HEAD = SheetHead(
     "Sheet1",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from numberlift.io.summarysheet import ReportAbout
+from numberlift.io.drawing.summarysheet import ReportAbout
 from numberlift.io.workbook import write_report_workbook
 from tests.io.test_write_lines import HEAD, lines
 

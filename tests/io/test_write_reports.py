@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from numberlift.domain.routing import VerdictName
-from numberlift.io.looks import VERDICT_LOOKS
+from numberlift.io.drawing.looks import VERDICT_LOOKS
 from numberlift.io.reports import ReportFile, write_reports
 from tests.io.test_write_lines import ABOUT, HEAD, lines
 

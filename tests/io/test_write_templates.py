@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from numberlift.errors import SettingsRefused
+from numberlift.io.drawing.templatecolumns import TEMPLATES
 from numberlift.io.sheets import open_list
-from numberlift.io.templatecolumns import TEMPLATES
 from numberlift.io.templates import write_template
 
 # The list columns of the contract, written here a second time.

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook as calamine_book
 
 from numberlift.domain.rows import SheetHead
-from numberlift.io.rowspool import CellKind, RowSpool, SpoolColumn
-from numberlift.io.summarysheet import ReportAbout
+from numberlift.io.drawing.rowspool import CellKind, RowSpool, SpoolColumn
+from numberlift.io.drawing.summarysheet import ReportAbout
 from numberlift.io.workbook import BookLimits, write_report_workbook
 from tests.io.test_write_lines import ABOUT, HEAD, HOSTILE, line, lines, member
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from numberlift.domain.creates import FindKind, NoAnswer, Nothing
 from numberlift.domain.plans import PlanItem, PlannedNumber
 from numberlift.ledger import Find, Ledger, Once, Plan, Run, Times
-from numberlift.ledger.moves import Moves
+from numberlift.ledger.creating.moves import Moves
 from numberlift.ledger.schema_creates import creations
 from numberlift.ledger.times import epoch, moment
 from tests.ledger.lists import ACCOUNT, number

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from numberlift.domain.checks import CheckKind, Eligibility
 from numberlift.ledger import RECORD_CHECK, Chunk, Ledger, check_record
-from numberlift.ledger.codec import decode
+from numberlift.ledger.lists.codec import decode
 from tests.ledger.lists import ACCOUNT, eligible, number, portable, row, run_of, undecided
 
 HOSTING, PORTABILITY = CheckKind.HOSTING, CheckKind.PORTABILITY

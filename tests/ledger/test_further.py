@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from numberlift.domain.creates import REFUSED, State
 from numberlift.ledger import NumberSeen, OrderSeen
-from numberlift.ledger.further import Further, FurtherCreate
-from numberlift.ledger.moves import Moves, Proof
+from numberlift.ledger.creating.further import Further, FurtherCreate
+from numberlift.ledger.creating.moves import Moves, Proof
 from tests.ledger.creates import ACCOUNT, approved, order_item
 from tests.ledger.lists import number
 

@@ -4,7 +4,7 @@ import pytest
 
 from numberlift.domain.checks import CheckKind
 from numberlift.ledger import SET_VERDICT, Chunk, Order
-from numberlift.ledger.lines import PAGE
+from numberlift.ledger.lists.lines import PAGE
 from tests.ledger.lists import eligible, number, portable, run_of
 
 

@@ -8,7 +8,7 @@ from numberlift.domain.creates import Answered, FindKind, NeverSent, NoAnswer, N
 from numberlift.domain.plans import generation_of
 from numberlift.errors import CannotStart, RunOwned
 from numberlift.ledger import NumberSeen, OrderSeen
-from numberlift.ledger.moves import Proof
+from numberlift.ledger.creating.moves import Proof
 from tests.ledger.creates import ORDER, order_item
 from tests.ledger.lists import ACCOUNT, number
 

@@ -8,7 +8,7 @@ import pytest
 from numberlift.domain.creates import Answered, FindKind, Nothing
 from numberlift.errors import LedgerFailed
 from numberlift.ledger import Find, Times
-from numberlift.ledger.commits import Commits
+from numberlift.ledger.creating.commits import Commits
 from tests.ledger.creates import approved, order_item
 
 

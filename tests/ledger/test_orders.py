@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numberlift.domain.creates import Answered
 from numberlift.domain.plans import PlanItem, PlannedNumber
 from numberlift.ledger import NumberSeen, OrderSeen, StoredOrder
-from numberlift.ledger.order_changes import canonical_time, merge
+from numberlift.ledger.creating.order_changes import canonical_time, merge
 from tests.ledger.creates import ORDER
 from tests.ledger.lists import ACCOUNT, number
 

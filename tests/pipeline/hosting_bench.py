@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, update
 from numberlift.domain.hosting_list import HOST_COLUMNS
 from numberlift.domain.outcomes import Answered
 from numberlift.ledger import Ledger, Plan, Times
-from numberlift.ledger.further import Further
+from numberlift.ledger.creating.further import Further
 from numberlift.ledger.schema_creates import creations
 from numberlift.pipeline.following.follow import FollowOrder, follow
 from numberlift.pipeline.following.parts import HostingParts

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from numberlift.domain.review_rejections import REVIEW_REJECTIONS
+from numberlift.domain.words.review_rejections import REVIEW_REJECTIONS
 from numberlift.sandbox.services.compliance.titles import TITLES
 from tests.sandbox import compliance_steps as steps
 from tests.sandbox.compliance_steps import BUNDLES, DOCUMENTS, END_USERS, fetched, posted, reviewed, submitted

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-import orjson
 from multidict import CIMultiDict
 
 from numberlift.twilio.wire import Reply
@@ -38,7 +38,7 @@ PORTABLE = {
 
 def reply(body: Any = None, status: int = 200, **headers: str) -> Reply:
     """A reply with a JSON body, or with these bytes."""
-    raw = body if isinstance(body, bytes) else orjson.dumps(body)
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()  # orjson refuses integers beyond 64 bits
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Reply(status, CIMultiDict(named), raw)
 

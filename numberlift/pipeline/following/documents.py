@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import asdict
 from typing import Final
 
-from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT
+from numberlift.domain.lifecycles.lifecycle_hosting import AUTHORIZATION_DOCUMENT
 from numberlift.errors import RowRefused, TryAgain
 from numberlift.ledger import Ledger
 from numberlift.pipeline.following.refresh import NO_SUCH

@@ -16,7 +16,7 @@ from typing import Final
 from numberlift.domain.letters import NextLetter
 from numberlift.errors import CannotStart
 from numberlift.ledger import Event, Ledger, StoredOrder
-from numberlift.ledger.further import Further
+from numberlift.ledger.creating.further import Further
 from numberlift.pipeline.following.groups import Group
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import Refreshed, runs_of_account

@@ -11,7 +11,7 @@ from numberlift.domain.creates import State
 from numberlift.domain.hosting_steps import OrderFacts
 from numberlift.domain.letters import SentLetter
 from numberlift.ledger import Creation, Ledger, StoredItem, StoredOrder
-from numberlift.ledger.further import Further
+from numberlift.ledger.creating.further import Further
 from numberlift.pipeline.following.seen import ORDER_SIDS, orders_under
 from numberlift.pipeline.hosting.kinds import LETTER, ORDER
 

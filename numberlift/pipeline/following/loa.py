@@ -16,7 +16,7 @@ from numberlift.domain.creates import Next, State
 from numberlift.domain.letters import SENDABLE, SentLetter, next_generation
 from numberlift.errors import CannotStart, RowRefused, SettingsRefused, TryAgain
 from numberlift.ledger import Creation, Outcome
-from numberlift.ledger.further import Further, FurtherCreate
+from numberlift.ledger.creating.further import Further, FurtherCreate
 from numberlift.pipeline.following.documents import Documents
 from numberlift.pipeline.following.groups import Group, groups_of, orders_tried
 from numberlift.pipeline.following.parts import HostingParts

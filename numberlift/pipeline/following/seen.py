@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any, Final
 
-from numberlift.domain.hosting_endings import GONE
+from numberlift.domain.words.hosting_endings import GONE
 from numberlift.ledger import NumberSeen, OrderSeen, StoredOrder
 from numberlift.pipeline.hosting import kinds
 from numberlift.twilio import AuthorizationDocument, HostedOrder

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from numberlift.domain.creates import State
-from numberlift.domain.hosting_endings import ENDINGS, hosted_stage
 from numberlift.domain.hosting_steps import Act, NextStep, OrderFacts, next_step_of
 from numberlift.domain.letters import NextLetter, held_orders
 from numberlift.domain.lifecycle import Waits
-from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT, WAIT_FOR_IT
+from numberlift.domain.lifecycles.lifecycle_hosting import AUTHORIZATION_DOCUMENT, WAIT_FOR_IT
+from numberlift.domain.words.hosting_endings import ENDINGS, hosted_stage
 from numberlift.ledger import Creation, StoredOrder
 from numberlift.pipeline.following.groups import Group, orders_tried, seconds_since
 from numberlift.pipeline.following.seen import orders_under

@@ -10,7 +10,7 @@ from typing import Final
 from numberlift.domain.creates import Next, State
 from numberlift.domain.letters import NextLetter, next_letter
 from numberlift.ledger import Creation, Once, Outcome
-from numberlift.ledger.further import Further, FurtherCreate
+from numberlift.ledger.creating.further import Further, FurtherCreate
 from numberlift.pipeline.following.groups import Group, groups_of, orders_tried
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import Refreshed, in_a_pool

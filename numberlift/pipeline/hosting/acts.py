@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from numberlift.domain import CheckKind, LineFacts, Remedy, Routed, VerdictName, routed_for
-from numberlift.domain.advice import Advice
 from numberlift.domain.creates import State
-from numberlift.domain.hosting_endings import hosted_stage
-from numberlift.domain.hosting_words import list_problem, refusal
 from numberlift.domain.rows import Acted
+from numberlift.domain.words.advice import Advice
+from numberlift.domain.words.hosting_endings import hosted_stage
+from numberlift.domain.words.hosting_words import list_problem, refusal
 from numberlift.ledger import Creation, Ledger, Plan, Run, StoredItem, StoredOrder
 from numberlift.pipeline.hosting.kinds import ADDRESS, ORDER
 from numberlift.pipeline.planning.aside import ALREADY, ELSEWHERE, FIX, HELD, ORDERED_BEFORE, Aside, from_stored

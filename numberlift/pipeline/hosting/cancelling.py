@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from numberlift.domain.creates import State
-from numberlift.domain.hosting_endings import GONE, OFFBOARDED
-from numberlift.domain.lifecycle_hosting import HOSTED_ORDER
+from numberlift.domain.lifecycles.lifecycle_hosting import HOSTED_ORDER
 from numberlift.domain.plans import struck_with
+from numberlift.domain.words.hosting_endings import GONE, OFFBOARDED
 from numberlift.errors import CannotStart, RowRefused, TryAgain
 from numberlift.ledger import Creation, Ledger, StoredOrder
 from numberlift.pipeline.following.parts import HostingParts

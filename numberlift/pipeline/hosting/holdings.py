@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
-from numberlift.domain.lifecycle_hosting import HOSTED_ORDER
+from numberlift.domain.lifecycles.lifecycle_hosting import HOSTED_ORDER
 from numberlift.domain.plans import Standing, generation_of
 from numberlift.errors import ApiDown, RowRefused, RunStopped, TryAgain
 from numberlift.ledger import Ledger, StoredOrder

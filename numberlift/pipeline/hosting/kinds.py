@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from numberlift.domain.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER
+from numberlift.domain.lifecycles.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER
 from numberlift.ledger import NumberSeen, OrderSeen
 
 ADDRESS: Final = "address"

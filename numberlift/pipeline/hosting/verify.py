@@ -16,11 +16,11 @@ from numberlift.domain import PhoneNumber, understand
 from numberlift.domain.business_hours import hours_of
 from numberlift.domain.calls import CODE_SECONDS, next_call, refusal_words, words_of
 from numberlift.domain.creates import Next, State
-from numberlift.domain.lifecycle_hosting import MOST_CALLS
+from numberlift.domain.lifecycles.lifecycle_hosting import MOST_CALLS
 from numberlift.errors import CannotStart, RowRefused, TryAgain
 from numberlift.io.codesheet import CodeRow, HeardCode
 from numberlift.ledger import Creation, Ledger, StoredOrder
-from numberlift.ledger.further import Further
+from numberlift.ledger.creating.further import Further
 from numberlift.pipeline.following.groups import seconds_since
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import in_a_pool

@@ -10,7 +10,7 @@ from numberlift.domain.calls import CallFacts
 from numberlift.domain.creates import CreateReply, FindKind, Found, State
 from numberlift.domain.outcomes import Answered, Ours
 from numberlift.ledger import BeforeFirstByte, Creation, Find, Once, OrderSeen, Outcome, StoredOrder
-from numberlift.ledger.further import FurtherCreate
+from numberlift.ledger.creating.further import FurtherCreate
 from numberlift.pipeline.following.seen import in_plain
 from numberlift.pipeline.hosting.kinds import order_seen
 from numberlift.twilio import HostingApi, find_call

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 
 from numberlift.domain.calls import refusal_words, words_of
-from numberlift.domain.lifecycle_hosting import HOSTED_ORDER
+from numberlift.domain.lifecycles.lifecycle_hosting import HOSTED_ORDER
 from numberlift.errors import RowRefused, TryAgain
 from numberlift.ledger import Ledger, StoredOrder
 from numberlift.pipeline.following.seen import order_shown

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from numberlift.domain import CheckKind, LineFacts, Remedy, Routed, VerdictName, routed_for
-from numberlift.domain.advice import Advice
 from numberlift.domain.creates import State
-from numberlift.domain.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
+from numberlift.domain.lifecycles.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
 from numberlift.domain.porting_words import list_problem, refusal
-from numberlift.domain.rejections_porting import rejection
 from numberlift.domain.rows import Acted
+from numberlift.domain.words.advice import Advice
+from numberlift.domain.words.rejections_porting import rejection
 from numberlift.ledger import Creation, Ledger, Plan, Run, StoredItem, StoredNumber, StoredOrder
 from numberlift.pipeline.planning.aside import ALREADY, ELSEWHERE, FIX, HELD, ORDERED_BEFORE, Aside, from_stored
 from numberlift.pipeline.porting.choosing import wanted_verdicts

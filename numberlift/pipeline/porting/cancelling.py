@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 from numberlift.domain.creates import State
-from numberlift.domain.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
+from numberlift.domain.lifecycles.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
 from numberlift.errors import CannotStart, RowRefused, TryAgain
 from numberlift.ledger import Ledger, StoredOrder
 from numberlift.pipeline.intake import must_be_of

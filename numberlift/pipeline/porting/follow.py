@@ -15,7 +15,7 @@ from typing import Final
 from numberlift.domain.creates import State
 from numberlift.errors import CannotStart, RowRefused, TryAgain
 from numberlift.ledger import Event, Ledger, Owner, StoredOrder
-from numberlift.ledger.further import Further
+from numberlift.ledger.creating.further import Further
 from numberlift.ledger.times import moment
 from numberlift.pipeline.following.refresh import in_a_pool
 from numberlift.pipeline.intake import must_be_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 
-from numberlift.domain.lifecycle_porting import PORT_IN_REQUEST
+from numberlift.domain.lifecycles.lifecycle_porting import PORT_IN_REQUEST
 from numberlift.domain.port_groups import PortCandidate
 from numberlift.errors import ApiDown, RowRefused, RunStopped, TryAgain
 from numberlift.ledger import Ledger, StoredNumber, StoredOrder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from numberlift.domain.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
+from numberlift.domain.lifecycles.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
 from numberlift.ledger import NumberSeen, OrderSeen
 
 FLOW: Final = "port"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from numberlift.domain.creates import FindKind
 from numberlift.errors import RunOwned
 from numberlift.ledger import Creation, Find, Ledger, Once, Times
-from numberlift.ledger.moves import Moves
+from numberlift.ledger.creating.moves import Moves
 from tests.ledger.model.twilio import TIMEOUT, ModelTwilio
 
 

@@ -1,0 +1,1 @@
+"""The pieces that workbooks are drawn from: sheets, columns, looks, rows spooled to disk."""

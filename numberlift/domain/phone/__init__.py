@@ -1,0 +1,1 @@
+"""How a cell becomes a phone number: characters, pieces, shapes, the quick way and the full way."""

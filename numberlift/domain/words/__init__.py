@@ -1,0 +1,1 @@
+"""What people are told: sentences and next steps for every code, as data."""

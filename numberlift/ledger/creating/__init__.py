@@ -1,0 +1,1 @@
+"""Plans, claims and creates: what is to be made at Twilio, approved, sent once, followed."""
