@@ -28,11 +28,11 @@ $(INSTALLED): pyproject.toml constraints.txt
 demo: $(INSTALLED) ## check the sample lists and host a small batch, on the embedded sandbox, through Prefect
 	@NUMBERLIFT_HOME=$(DEMO_HOME) $(BIN)/python -m tests.demonstration
 
-test: $(INSTALLED) ## all tests, on two processes
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+test: $(INSTALLED) ## all tests but the trials, on two processes
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not trial"
 
 trial: $(INSTALLED) ## the long trials: kill -9, chaos, two processes at once
-	@NUMBERLIFT_TRIAL=long $(BIN)/python -m pytest -m trial --timeout 3000
+	@NUMBERLIFT_TRIAL=$(or $(NUMBERLIFT_TRIAL),long) $(BIN)/python -m pytest -m trial --timeout 3000
 
 bench: $(INSTALLED) ## speed and memory, as ratios in one run
 	@$(BIN)/python -m tests.bench

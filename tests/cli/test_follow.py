@@ -129,6 +129,7 @@ def test_a_run_that_is_not_there_is_said_so(tmp_path, sandbox, numberlift, words
     assert (done.code, "no run" in done.err) == (2, True)
 
 
+@pytest.mark.trial
 def test_a_follow_killed_while_its_letter_is_out_sends_no_second_one(hosted, sandbox):
     """SIGKILL between the letter's first byte and its reply; the same command again finds it."""
     verified(hosted, sandbox)

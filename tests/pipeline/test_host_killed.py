@@ -16,6 +16,7 @@ def accepted_so_far(hosting):
     return sum(hosting.accepted().values())
 
 
+@pytest.mark.trial
 def test_killed_while_it_orders_and_started_again_every_number_is_accepted_once(hosting, tmp_path):
     """A third of the creates lose their reply, all are slow, the sandbox guards nothing; killed after 2 and after 9."""
     hosting.loosen()

@@ -90,6 +90,7 @@ async def test_a_review_that_a_person_calls_absent_is_sent_again_with_its_pin(po
     assert all(one["pin"] for one in porting.objects("PortInPhoneNumber").values() if "pin" in one)
 
 
+@pytest.mark.trial
 def test_killed_while_it_files_and_started_again_every_number_is_filed_once_or_in_review(porting, tmp_path):
     """A third of the replies are lost, all are slow, the sandbox guards nothing; killed after 2 and after 7."""
     numbers = str(port_list(tmp_path / "l.csv", GOOD[:10]))
