@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.commands import command, ended, started, until
 from tests.pipeline.hosting_runs import GOOD, host_list
 from tests.places import read_report
