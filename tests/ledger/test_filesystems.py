@@ -11,7 +11,7 @@ MOUNTS = """\
 /dev/vda / ext4 rw 0 0
 server:/export /home nfs4 rw 0 0
 //server/share /mnt/our\\040share cifs rw 0 0
-/dev/vdb /home/me/local xfs rw 0 0
+/dev/vdb /users/me/local xfs rw 0 0
 """
 
 
@@ -19,9 +19,9 @@ server:/export /home nfs4 rw 0 0
     ("path", "kind"),
     [
         ("/var/ledger", "ext4"),
-        ("/home/me/.numberlift/ledger", "nfs4"),
+        ("/users/me/.numberlift/ledger", "nfs4"),
         ("/homework/ledger", "ext4"),
-        ("/home/me/local/ledger", "xfs"),
+        ("/users/me/local/ledger", "xfs"),
         ("/mnt/our share/ledger", "cifs"),
     ],
 )
