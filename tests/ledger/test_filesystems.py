@@ -9,7 +9,7 @@ from numberlift.ledger.filesystems import kind_of, refuse_network
 
 MOUNTS = """\
 /dev/vda / ext4 rw 0 0
-server:/export /home nfs4 rw 0 0
+server:/export /users nfs4 rw 0 0
 //server/share /mnt/our\\040share cifs rw 0 0
 /dev/vdb /users/me/local xfs rw 0 0
 """
@@ -20,7 +20,7 @@ server:/export /home nfs4 rw 0 0
     [
         ("/var/ledger", "ext4"),
         ("/users/me/.numberlift/ledger", "nfs4"),
-        ("/homework/ledger", "ext4"),
+        ("/userspace/ledger", "ext4"),
         ("/users/me/local/ledger", "xfs"),
         ("/mnt/our share/ledger", "cifs"),
     ],
