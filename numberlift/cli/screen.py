@@ -92,8 +92,9 @@ def _counts(meter: Meter) -> str:
 
 
 def print_out(text: str) -> None:
-    """Print data on stdout."""
+    """Print data on stdout, at once: whoever reads a pipe is to see a round of `--watch` when it ends."""
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def print_table(table: Table) -> None:
