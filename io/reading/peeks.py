@@ -208,6 +208,6 @@ def _by_rows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             chunk = rest + chunk
             cut = chunk.rfind(b"row>") + 4
             rest = chunk[cut:] if cut > 3 else chunk  # noqa: PLR2004 - not found
-            if cut > 3:  # noqa: PLR2004
+            if cut > 3:  # noqa: PLR2004 - a byte count of the format
                 yield chunk[:cut]
         yield rest

@@ -61,7 +61,7 @@ def _xls_sheet(data: bytes, start: int) -> tuple[Peek, list[Mark]]:
             marks.append(_xls_mark(data, at, data[at + 6]))
         elif kind == FORMULA and size >= 14 and data[at + 12 : at + 14] == b"\xff\xff" and data[at + 6] == 2:  # noqa: PLR2004
             marks.append(_xls_mark(data, at, data[at + 8]))
-        elif kind == ROW and size >= 16 and data[at + 12] & ROW_HIDDEN:  # noqa: PLR2004
+        elif kind == ROW and size >= 16 and data[at + 12] & ROW_HIDDEN:  # noqa: PLR2004 - a record length
             peek.hidden_rows += 1
         elif kind == FILTER_INFO:
             peek.filtered = True
@@ -115,7 +115,7 @@ def xlsb_sheet(archive: zipfile.ZipFile, part: str) -> tuple[Peek, list[Mark]]:
             if kind == B_ROW and len(body) >= 12:  # noqa: PLR2004 - the record's size
                 row = int.from_bytes(body[:4], "little") + 1
                 peek.hidden_rows += bool(body[11] & B_ROW_HIDDEN)
-            elif kind in B_CELLS and len(body) >= 8:  # noqa: PLR2004
+            elif kind in B_CELLS and len(body) >= 8:  # noqa: PLR2004 - a record length
                 _xlsb_cell(peek, marks, row, kind=kind, body=body)
             elif kind == B_FILTER:
                 peek.filtered = True
@@ -125,7 +125,7 @@ def xlsb_sheet(archive: zipfile.ZipFile, part: str) -> tuple[Peek, list[Mark]]:
 def _xlsb_cell(peek: Peek, marks: list[Mark], row: int, *, kind: int, body: bytes) -> None:
     column = int.from_bytes(body[:4], "little")
     peek.rows, peek.columns = max(peek.rows, row), max(peek.columns, column + 1)
-    if kind in {B_ERROR, B_FORMULA_ERROR} and len(body) > 8:  # noqa: PLR2004
+    if kind in {B_ERROR, B_FORMULA_ERROR} and len(body) > 8:  # noqa: PLR2004 - a record length
         marks.append(Mark(row, column, CellError(ERRORS.get(body[8], "#ERROR!"))))
 
 

@@ -43,7 +43,7 @@ def look_through(archive: zipfile.ZipFile, path: Path) -> Mapping[str, tuple[Pee
         with archive.open("content.xml") as file:
             while chunk := file.read(1 << 18):
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
-        parser.Parse(b"", True)  # noqa: FBT003
+        parser.Parse(b"", True)  # noqa: FBT003 - expat takes it so
     except expat.ExpatError as error:
         raise damaged(path) from error
     return {name: (table.peek, table.marks) for name, table in reader.tables.items()}

@@ -32,7 +32,7 @@ class Hours(NamedTuple):
 def zones_of(phone_number: str) -> tuple[str, ...]:
     """The time zones of an E.164 number, as IANA names; at least one."""
     import phonenumbers  # noqa: PLC0415 - loaded with the first number, as in `numbers`
-    from phonenumbers import timezone  # noqa: PLC0415
+    from phonenumbers import timezone  # noqa: PLC0415 - loaded when needed
 
     try:
         parsed = phonenumbers.parse(phone_number)

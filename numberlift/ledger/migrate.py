@@ -60,7 +60,7 @@ def config(connection: Connection | None = None) -> Config:
 
 def _run(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - see config()
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - loaded when needed
 
     settings = config(connection)
     known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}

@@ -47,6 +47,6 @@ class VerdictBook:
             number_type=item.number_type,
             country=item.country,
             hosting=hosting,  # type: ignore[arg-type]  # the ledger keeps each kind's own answers
-            portability=portability,  # type: ignore[arg-type]
+            portability=portability,  # type: ignore[arg-type]  # likewise
             asked=self._kinds,
         )
