@@ -9,6 +9,7 @@
         ├── LedgerFailed         the database cannot be written or read
         ├── OutputFailed         a report file cannot be written
         └── CannotStart          nothing was begun (exit 2)
+            ├── HadBefore        a run has had this very list
             ├── ListRefused      the list cannot be read, or not without being told more
             ├── RunOwned         another process works on this run
             └── SettingsRefused  a setting or an option is missing or contradicts another
@@ -74,6 +75,17 @@ class OutputFailed(RunStopped):
 
 class CannotStart(RunStopped):
     """Nothing was begun."""
+
+
+class HadBefore(CannotStart):
+    """A run has had this very list, and nobody has said that it shall be run anew."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"Run {run_id} has had this very list: nothing was started. `numberlift report {run_id}` writes its report "
+            "again; a list that is to be run anew is started with `--fresh` on the command line."
+        )
+        self.run_id = run_id
 
 
 class ListRefused(CannotStart):

@@ -14,7 +14,7 @@ from numberlift.domain.checks import (
     PortabilityAnswer,
     Undecided,
 )
-from numberlift.domain.numbers import Part, numbers_in, understand
+from numberlift.domain.numbers import Part, numbers_in, plain_numbers, understand
 from numberlift.domain.phone.countries import country_code
 from numberlift.domain.report import (
     NO_ACCESS,
@@ -73,6 +73,7 @@ __all__ = [
     "is_incomplete",
     "masked",
     "numbers_in",
+    "plain_numbers",
     "report_line",
     "route",
     "routed_for",

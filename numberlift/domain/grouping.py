@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import ne
 from typing import Final, Generic, NamedTuple, TypeVar
 
 M = TypeVar("M")
 
-_COMPARED: Final = 50
+COMPARED: Final = 50
 """A group is compared with this many others at most, or ten thousand groups would be fifty million comparisons."""
 
 
@@ -58,36 +59,36 @@ def grouped(
     keys = list(found)
     groups: list[Group[M]] = []
     for place, key in enumerate(keys):
-        why = _why(key, keys[max(0, place - _COMPARED) : place] or keys[1 : _COMPARED + 1], aspects)
-        parts = _parts(found[key], most)
-        for part, some in enumerate(parts, start=1):
-            groups.append(Group(key, tuple(some), _cut(why, part, len(parts), most), part))
+        why = why_apart(key, keys[max(0, place - COMPARED) : place] or keys[1 : COMPARED + 1], aspects)
+        runs = equal_runs(len(found[key]), most)
+        for part, (start, end) in enumerate(runs, start=1):
+            groups.append(Group(key, tuple(found[key][start:end]), why_cut(why, part, len(runs), most), part))
     return groups
 
 
-def _parts(members: list[M], most: int | None) -> list[list[M]]:
-    """Equal runs, none longer than `most`."""
-    if most is None or len(members) <= most:
-        return [members]
-    count = -(-len(members) // most)
-    size, more = divmod(len(members), count)
-    ends = [place * size + min(place, more) for place in range(count + 1)]
-    return [members[start:end] for start, end in pairwise(ends)]
+def equal_runs(count: int, most: int | None) -> list[tuple[int, int]]:
+    """Where each of the equal runs of so many members starts and ends, none longer than `most`."""
+    runs = 1 if most is None else max(1, -(-count // most))
+    size, more = divmod(count, runs)
+    ends = [place * size + min(place, more) for place in range(runs + 1)]
+    return list(pairwise(ends))
 
 
-def _why(key: tuple[Hashable, ...], others: Sequence[tuple[Hashable, ...]], aspects: Sequence[Aspect]) -> str:
-    """In what a group differs from the one near it that is most like it; empty where there is no other."""
+def why_apart(key: Sequence[object], others: Sequence[Sequence[object]], aspects: Sequence[Aspect]) -> str:
+    """In what a group differs from the one of these that is most like it; empty where there is no other."""
     if not others:
         return ""
-    differing = min((_differing(key, other, aspects) for other in others), key=len)
+    nearest = min(others, key=lambda other: sum(map(ne, key, other)))
+    differing = _differing(key, nearest, aspects)
     return f"Stands apart: another {_listed([aspect.words for aspect in differing])}."
 
 
-def _differing(key: tuple[Hashable, ...], other: tuple[Hashable, ...], aspects: Sequence[Aspect]) -> list[Aspect]:
+def _differing(key: Sequence[object], other: Sequence[object], aspects: Sequence[Aspect]) -> list[Aspect]:
     return [aspect for aspect, one, two in zip(aspects, key, other, strict=True) if one != two]
 
 
-def _cut(why: str, part: int, parts: int, most: int | None) -> str:
+def why_cut(why: str, part: int, parts: int, most: int | None) -> str:
+    """The why of a part of a group that was too large."""
     if parts == 1:
         return why
     return " ".join(filter(None, (why, f"Part {part} of {parts}: at most {most:,} go together.")))

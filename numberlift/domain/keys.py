@@ -13,13 +13,17 @@ _MARK: Final = 10
 
 def keyed(text: str, *, secret: bytes) -> str:
     """The HMAC-SHA256 of a text, as hex: without the secret nobody can try out what it was made of."""
-    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret, text.encode(), "sha256").hex()
 
 
 def content_key(parts: Iterable[str], *, secret: bytes) -> str:
     """A key for what these parts say, whatever their case and spaces; 40 hex digits."""
-    plain = "\n".join(" ".join(part.casefold().split()) for part in parts)
-    return keyed(plain, secret=secret)[:40]
+    return keyed("\n".join(map(plain, parts)), secret=secret)[:40]
+
+
+def plain(part: str) -> str:
+    """What a part says to a key: two that differ in case and spaces alone say the same."""
+    return " ".join(part.casefold().split())
 
 
 def order_name(*, realm: str, account_sid: str, phone_number: str, generation: int) -> str:

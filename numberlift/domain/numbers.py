@@ -8,7 +8,7 @@ what was understood with some goodwill carries a note (`reasons.note`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from numberlift.domain.phone.characters import plain
@@ -69,6 +69,20 @@ def numbers_in(text: str, *, flags: tuple[str, ...] = (), country: str = "US") -
     if quick is not None:
         return (Part(text, quick),)
     return in_full(text, country=country)
+
+
+def plain_numbers(
+    texts: Sequence[str], *, flags: Sequence[tuple[str, ...]], country: str = "US"
+) -> list[PhoneNumber | None]:
+    """What each of many cells holds, where it is one number in a usual form; None where `numbers_in` has to say it.
+
+    What is not None is what `numbers_in` finds as the only part of that cell, found several times as quickly. `flags`
+    are those of each cell's row. Never raises.
+    """
+    found = quick_reader().understand_all(texts, country)
+    if not any(flags):
+        return found
+    return [None if problem_of_flags(noticed) else one for one, noticed in zip(found, flags, strict=True)]
 
 
 def in_full(text: str, *, country: str, quick: Quick | None = None) -> tuple[Part, ...]:

@@ -7,14 +7,17 @@ must exist before it: an order needs its address, a letter of authorization need
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+import orjson
+
 from numberlift.domain.creates import Anew, State, anew
 
+PLAN_FORMAT: Final = "v1"
+"""Named anew whenever the canonical form of a plan changes, so that an old plan is not taken for a changed one."""
 _FIRST_GENERATION: Final = 1
 
 
@@ -71,17 +74,37 @@ def generation_of(standing: Standing | None, *, asked: bool) -> int | None:
             return None
 
 
-def plan_hash(items: Iterable[PlanItem], *, body: Mapping[str, Any], salt: str) -> str:
-    """The sha256 of a plan's canonical content, as hex.
+class PlanDigest:
+    """The sha256 of a plan's canonical content, taken item by item as they come; PLAN_FORMAT says what is canonical.
 
     The salt is blanked together with the personal data, so that nobody can try out PINs against the hash afterwards.
     """
-    digest = hashlib.sha256(_canonical([salt, body]))
-    for item in items:
-        numbers = sorted([number.position, *number] for number in item.numbers)
+
+    def __init__(self, *, body: Mapping[str, Any], salt: str) -> None:
+        self._digest = hashlib.sha256(_canonical([salt, body]))
+
+    def add(self, item: PlanItem) -> None:
+        """Take the next item."""
+        numbers = sorted((number.position, *number) for number in item.numbers)
         named = [item.ordinal, item.kind, item.key, item.account_sid, item.generation]
-        digest.update(_canonical([*named, numbers, list(item.needs), item.payload, item.why]))
-    return digest.hexdigest()
+        self._digest.update(_canonical([*named, numbers, list(item.needs), item.payload, item.why]))
+
+    def hash(self) -> str:
+        """The hash so far: the format of what was hashed, and hex."""
+        return f"{PLAN_FORMAT}-{self._digest.hexdigest()}"
+
+
+def plan_hash(items: Iterable[PlanItem], *, body: Mapping[str, Any], salt: str) -> str:
+    """The hash of a plan with these items (see PlanDigest)."""
+    digest = PlanDigest(body=body, salt=salt)
+    for item in items:
+        digest.add(item)
+    return digest.hash()
+
+
+def is_of_this_format(hashed: str) -> bool:
+    """Whether a plan's hash was made as this version makes it; no other can be compared with what is stored."""
+    return hashed.startswith(f"{PLAN_FORMAT}-")
 
 
 def check_plan(items: Collection[PlanItem]) -> None:
@@ -121,4 +144,4 @@ def struck_with(items: Collection[PlanItem], gone: Collection[int]) -> set[int]:
 
 
 def _canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)

@@ -39,13 +39,19 @@ _DATED: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00)?)?")
 _MONTHS: Final = 12
 
 
-def read_port_values(cells: Sequence[str], fields: Mapping[str, int], *, country: str) -> dict[str, str]:
+def read_port_values(
+    cells: Sequence[str], fields: Mapping[str, int], *, country: str, default_of: str = "default {}"
+) -> dict[str, str]:
     """What a row says in each of PORT_COLUMNS, in one spelling; a state stays as the customer wrote it.
 
-    `fields` maps a column to its cell, `country` (the number's, ISO) is the address's where it names none. Dates and
-    times that can be read come as ISO, others as they were written.
+    `fields` maps a column to its cell; that of `default_of.format(column)` stands in for an empty one. `country` (the
+    number's, ISO) is the address's where it names none. Dates and times that can be read come as ISO, others as they
+    were written.
     """
-    values = {name: _cell(cells, fields.get(name)) for name in PORT_COLUMNS}
+    values = {
+        name: _cell(cells, fields.get(name)) or _cell(cells, fields.get(default_of.format(name)))
+        for name in PORT_COLUMNS
+    }
     values["customer_type"] = _TYPES.get(values["customer_type"].lower(), values["customer_type"])
     values["account_telephone_number"] = _number(values["account_telephone_number"], country)
     where = values["address_country"]

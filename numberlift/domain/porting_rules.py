@@ -13,7 +13,7 @@ from datetime import date, time
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from numberlift.domain.hosting_list import emails_in
+from numberlift.domain.hosting_list import emails_in, host_allowed, url_host
 from numberlift.domain.hosting_rules import UNCONFIRMED
 from numberlift.domain.phone.countries import country_code
 from numberlift.domain.porting_list import (
@@ -25,6 +25,7 @@ from numberlift.domain.porting_list import (
     iso_date,
     offset_time,
 )
+from numberlift.domain.porting_setup import SETUP_URLS
 
 MOST_EMAILS: Final = 10
 LEAST_DAYS: Final = 2
@@ -48,22 +49,41 @@ _WORDS_IN_NAME: Final = 2
 class PortRules:
     """What the rules are told beside the row: today's day, and how many days ahead a port date must be by country.
 
-    The days are LEAST_DAYS at least, whatever is told.
+    The days are LEAST_DAYS at least, whatever is told. `url_hosts` are those that URLs in lists may name.
     """
 
     today: date
     minimum_days: Mapping[str, int] = field(default_factory=lambda: DEFAULT_DAYS)
+    url_hosts: frozenset[str] = frozenset()
 
     def days_ahead(self, country: str) -> int:
         """How many days ahead of today a target date must be; a country not named is as the US."""
         return max(LEAST_DAYS, self.minimum_days.get(country, self.minimum_days.get("US", DEFAULT_DAYS["US"])))
 
 
+def read_days(text: str) -> dict[str, int]:
+    """Days ahead by ISO country as a person writes them: `US=7,JP=10`.
+
+    Raises ValueError, in words, for anything else and for fewer days than LEAST_DAYS.
+    """
+    days: dict[str, int] = {}
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        name, _, told = part.partition("=")
+        country = country_code(name.strip())
+        if not country or not told.strip().isdecimal():
+            raise ValueError(f"{part!r} is not COUNTRY=DAYS, as in US=7,JP=10")
+        if int(told) < LEAST_DAYS:
+            raise ValueError(f"{part!r}: Twilio takes no port date nearer than {LEAST_DAYS} days")
+        days[country] = int(told)
+    return days
+
+
 class PortRow(NamedTuple):
     """One row as the rules see it: what it says (`values`, every column) and what is known of its number.
 
     `notes` are those of the number and the reader's flags on cells. `files` says by path what is wrong with a document
-    (`missing`, `outside`, `empty`, `kind`, `large`, `unreadable`), empty where nothing is.
+    (`missing`, `outside`, `empty`, `kind`, `large`, `unreadable`), empty where nothing is. `given` are the columns
+    whose value is a default of the operator's, not the list's word.
     """
 
     values: Mapping[str, str]
@@ -72,6 +92,7 @@ class PortRow(NamedTuple):
     notes: tuple[str, ...]
     pin_required: bool = False
     files: Mapping[str, str] = MappingProxyType({})
+    given: frozenset[str] = frozenset()
 
 
 class Rule(NamedTuple):
@@ -210,6 +231,15 @@ def _minutes(text: str) -> float:
     return told.hour * 60 + told.minute + told.second / 60 - (offset.total_seconds() / 60 if offset else 0.0)
 
 
+def _bad_url(row: PortRow, _: PortRules) -> bool:
+    return any(row.values[name] and not url_host(row.values[name]) for name in SETUP_URLS)
+
+
+def _strange_host(row: PortRow, rules: PortRules) -> bool:
+    told = (url_host(row.values[name]) for name in SETUP_URLS if name not in row.given)
+    return any(host and not host_allowed(host, rules.url_hosts) for host in told)
+
+
 def _too_long(row: PortRow, _: PortRules) -> bool:
     names = (*CARRIER_COLUMNS, "street", "street_2", "city", "state", "pin", "account_number")
     return any(len(row.values[name]) > _LONGEST_PART for name in names)
@@ -251,5 +281,9 @@ RULES: Final = (
     Rule("target-time-without-date", _time_without_date),
     Rule("target-time-backwards", _backwards),
     Rule("bundle-malformed", _bad_sid("bundle", "BU")),
+    Rule("url-malformed", _bad_url),
+    Rule("url-host-not-allowed", _strange_host),
+    Rule("trunk-sid-malformed", _bad_sid("trunk_sid", "TK")),
+    Rule("messaging-service-sid-malformed", _bad_sid("messaging_service_sid", "MG")),
     Rule("text-too-long", _too_long),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from numberlift.domain import reasons
+from numberlift.domain.lifecycles.lifecycle_compliance import REGULATORY_BUNDLE
 from numberlift.domain.words.advice import Advice, Remedy
 from numberlift.domain.words.rejections_porting import CREATE_REFUSALS
 
@@ -89,7 +92,7 @@ LIST_PROBLEMS: Final[dict[str, Advice]] = {
     "notification-too-many": _fix("There are more than 10 notification e-mails.", "Keep 10 of them at most."),
     "target-date-malformed": _fix("The target date is not one.", "Write target_port_in_date as 2026-11-30."),
     "target-date-too-soon": _fix(
-        "The target date is nearer than Twilio takes (7 days; Japan 10).",
+        "The target date is nearer than Twilio takes (7 days, in Japan 10, unless it agreed to fewer).",
         "Choose a later target_port_in_date, or leave it empty.",
     ),
     "target-time-malformed": _fix(
@@ -98,6 +101,18 @@ LIST_PROBLEMS: Final[dict[str, Advice]] = {
     "target-time-without-date": _fix("A target time stands without a date.", "Fill in target_port_in_date as well."),
     "target-time-backwards": _fix("The target times end before they begin.", "Correct the two target times."),
     "bundle-malformed": _fix("The bundle's sid is not one.", "Copy bundle again: BU and 32 characters."),
+    "url-malformed": _fix(
+        "sms_url or voice_url is no absolute http or https address, or a doubtful one.",
+        "Correct it: https://, the host, the path, and no user name in it.",
+    ),
+    "url-host-not-allowed": _fix(
+        "sms_url or voice_url names a host that NUMBERLIFT_ALLOWED_URL_HOSTS does not allow.",
+        "Correct the URL, or have the host added to that setting (commas between several) and run the list again.",
+    ),
+    "trunk-sid-malformed": _fix("The trunk's sid is not one.", "Copy trunk_sid again: TK and 32 characters."),
+    "messaging-service-sid-malformed": _fix(
+        "The messaging service's sid is not one.", "Copy messaging_service_sid again: MG and 32 characters."
+    ),
     "text-too-long": _fix("A text of the row is longer than 128 characters.", "Shorten it and keep one line."),
     "duplicates-disagree": _fix(
         "The number stands in several rows that say different things about its port.",
@@ -106,9 +121,26 @@ LIST_PROBLEMS: Final[dict[str, Advice]] = {
 }
 
 
+BUNDLE_PROBLEMS: Final[Mapping[str, Advice]] = MappingProxyType(
+    {
+        "bundle-unknown": _fix(
+            "No bundle of that name is known here, and it is no sid of one.",
+            "Write the name that a list of `numberlift comply` gave it, or its sid: BU and 32 characters.",
+        ),
+        "bundle-ambiguous": _fix("Several bundles have that name.", "Write the sid of the one that is meant."),
+        "bundle-gone": _fix("Twilio has no such bundle.", "Write the name or the sid of one that is there."),
+        **{
+            f"bundle-{status}": _fix(f"The bundle is not approved yet. {stage.sentence}", stage.next_step)
+            for status, stage in REGULATORY_BUNDLE.stages.items()
+        },
+    }
+)
+"""What of the bundle that a row names holds it back."""
+
+
 def list_problem(code: str) -> Advice:
     """A problem of a row of a port list, ours or one of every list."""
-    return LIST_PROBLEMS.get(code) or reasons.row_problem(code)
+    return LIST_PROBLEMS.get(code) or BUNDLE_PROBLEMS.get(code) or reasons.row_problem(code)
 
 
 def refusal(code: int, *, status: int) -> Advice:
