@@ -35,18 +35,23 @@ from numberlift.ledger.creating.order_changes import Change, NumberSeen, OrderSe
 from numberlift.ledger.creating.orders import Orders
 from numberlift.ledger.creating.plans import Approval, Plan, Plans, StoredItem
 from numberlift.ledger.creating.reviews import Review, Reviews
+from numberlift.ledger.deliveries import Deliveries, Delivery, Hint
 from numberlift.ledger.events import Event, Events
 from numberlift.ledger.history import History, KnownOrder, Sighting
 from numberlift.ledger.ledger import Ledger
 from numberlift.ledger.lists.bulk import BulkChecks, OpenBulk
 from numberlift.ledger.lists.checks import RECORD_CHECK, Checks, check_record
 from numberlift.ledger.lists.items import Chunk, Items, OpenCount, OpenItem
-from numberlift.ledger.lists.lines import Lines, Order, Page, StoredLine
+from numberlift.ledger.lists.lines import Lines
+from numberlift.ledger.lists.paging import Order, Page, Pages, Search, StoredLine
 from numberlift.ledger.lists.rows import SET_VERDICT, Rows
-from numberlift.ledger.locks import Locks, Owner
+from numberlift.ledger.mail import Mail, MailCounts, OutgoingMail, WaitingMail
+from numberlift.ledger.owning.locks import Locks, Owner
+from numberlift.ledger.owning.shares import LedgerShares
+from numberlift.ledger.queue import Entry, Queue
 from numberlift.ledger.runs import Run, RunCounts, Runs, RunState
 from numberlift.ledger.schema import personal_columns
-from numberlift.ledger.shares import LedgerShares
+from numberlift.ledger.users import Guesses, User, Users
 from numberlift.ledger.writer import Writer
 
 __all__ = [
@@ -65,9 +70,14 @@ __all__ = [
     "Claims",
     "Creation",
     "Creations",
+    "Deliveries",
+    "Delivery",
+    "Entry",
     "Event",
     "Events",
     "Find",
+    "Guesses",
+    "Hint",
     "History",
     "Items",
     "KnownOrder",
@@ -75,6 +85,8 @@ __all__ = [
     "LedgerShares",
     "Lines",
     "Locks",
+    "Mail",
+    "MailCounts",
     "NumberSeen",
     "Once",
     "OpenBulk",
@@ -84,10 +96,13 @@ __all__ = [
     "OrderSeen",
     "Orders",
     "Outcome",
+    "OutgoingMail",
     "Owner",
     "Page",
+    "Pages",
     "Plan",
     "Plans",
+    "Queue",
     "Review",
     "Reviews",
     "Rows",
@@ -95,6 +110,7 @@ __all__ = [
     "RunCounts",
     "RunState",
     "Runs",
+    "Search",
     "Send",
     "Sighting",
     "StoredItem",
@@ -103,6 +119,9 @@ __all__ = [
     "StoredOrder",
     "Struck",
     "Times",
+    "User",
+    "Users",
+    "WaitingMail",
     "Writer",
     "check_record",
     "personal_columns",

@@ -1,7 +1,8 @@
 """Secret cells of a run's rows (PINs, account numbers) blanked once nothing needs them any more, in the files too.
 
-SQLite leaves what was overwritten readable unless `secure_delete` is on and the write-ahead log is emptied after it:
-either alone is not enough.
+SQLite leaves what was overwritten readable unless `secure_delete` is on and the write-ahead log is emptied after it.
+Both together are not enough: where a page was split, what was moved to its neighbour stays in its unused part (seen
+for one row in 150), so the file is written anew after that. A mark says that this is due until it is done.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from numberlift.ledger.database import Database
 from numberlift.ledger.failures import translated
-from numberlift.ledger.schema import rows
+from numberlift.ledger.schema import meta, rows
 
 _PART: Final = 2_000
+_DUE: Final = "traces"
+"""The key in `meta` that says that something was blanked and the file not written anew since."""
 
 
 def blank_cells(
@@ -24,8 +27,8 @@ def blank_cells(
 ) -> int:
     """Empty the cells at `columns` (indexes by sheet) of all rows of a run but those at positions in `keep`.
 
-    Answers how many rows had something there. Afterwards SQLite's write-ahead log is emptied, as far as no other
-    connection is reading just now. Blocking; raises LedgerFailed.
+    Answers how many rows had something there. Afterwards SQLite's files hold nothing of them any more; what another
+    connection hinders is done by the next call. Blocking; raises LedgerFailed.
     """
     kept, after, blanked = frozenset(keep), 0, 0
     wanted = {sheet: tuple(indexes) for sheet, indexes in columns.items() if indexes}
@@ -46,22 +49,41 @@ def blank_cells(
             if changed:
                 mine = update(rows).where(rows.c.run_id == run_id, rows.c.position == bindparam("at"))
                 connection.execute(mine.values(cells=bindparam("now")), changed)
+                _mark(connection)
             blanked += len(changed)
-    if blanked:
+    if wanted and _is_due(database):
         empty_log(database)
     return blanked
 
 
 def empty_log(database: Database) -> None:
-    """Write SQLite's log back into the database and truncate it, so that nothing of before is left in it."""
+    """Write SQLite's file anew and empty its log, so that nothing of before is left in either.
+
+    Waits for those who write or read just now, as long as any other write does. Raises LedgerFailed.
+    """
     if database.dialect != "sqlite":
         return
     with translated():
         connection = database.engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            ((hindered, *_),) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             connection.close()
+    if not hindered:
+        with database.atomic() as fresh:
+            fresh.execute(delete(meta).where(meta.c.key == _DUE))
+
+
+def _mark(connection: Connection) -> None:
+    connection.execute(delete(meta).where(meta.c.key == _DUE))
+    connection.execute(insert(meta).values(key=_DUE, value="1"))
+
+
+def _is_due(database: Database) -> bool:
+    with database.reading() as connection:
+        return connection.scalar(select(meta.c.value).where(meta.c.key == _DUE)) is not None
 
 
 def _blanked(cells: list[str], indexes: Collection[int]) -> list[str] | None:

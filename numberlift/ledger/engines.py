@@ -32,6 +32,8 @@ SERVER: Final[dict[str, Any]] = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "application_name": "numberlift",
+    # A process that is put to sleep within a transaction would hold everybody up for as long as it sleeps.
+    "options": "-c idle_in_transaction_session_timeout=20s",
 }
 
 

@@ -6,15 +6,18 @@ The sentences never quote the driver's own message: it may hold the values of a 
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from numberlift.errors import LedgerFailed
+
+if TYPE_CHECKING:
+    import psycopg
 
 RESUME: Final = "then run the same command again: it goes on where it stopped."
 DISK_FULL: Final = f"The disk that holds the ledger is full. Free some space, {RESUME}"
@@ -62,7 +65,7 @@ def translated() -> Iterator[None]:
     """Raise LedgerFailed in place of any error of SQLAlchemy, sqlite3 or psycopg."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as exc:
+    except _of_databases() as exc:
         raise LedgerFailed(sentence(exc)) from exc
 
 
@@ -76,7 +79,7 @@ def sentence(exc: Exception) -> str:
     cause = exc.orig if isinstance(exc, DBAPIError) and isinstance(exc.orig, Exception) else exc
     if isinstance(cause, sqlite3.Error):
         return _sqlite(cause)
-    if isinstance(cause, psycopg.Error):
+    if isinstance(cause, _of_psycopg("Error")):
         return _postgresql(cause)
     if isinstance(cause, PoolTimeout):
         return BUSY
@@ -92,9 +95,19 @@ def _sqlite(exc: sqlite3.Error) -> str:
 def _postgresql(exc: psycopg.Error) -> str:
     code = exc.sqlstate or ""
     words = next((words for prefix, words in POSTGRESQL.items() if code.startswith(prefix)), None)
-    if words is None and not code and isinstance(exc, psycopg.OperationalError | psycopg.InterfaceError):
+    if words is None and not code and isinstance(exc, _of_psycopg("OperationalError", "InterfaceError")):
         words = CONNECTION_LOST
     return words or _unforeseen(code or type(exc).__name__)
+
+
+def _of_databases() -> tuple[type[Exception], ...]:
+    return SQLAlchemyError, sqlite3.Error, *_of_psycopg("Error")
+
+
+def _of_psycopg(*names: str) -> tuple[type[psycopg.Error], ...]:
+    """Errors of psycopg, none where it was never loaded: a ledger in SQLite need not wait for its import."""
+    driver = sys.modules.get("psycopg")
+    return tuple(getattr(driver, name) for name in names) if driver else ()
 
 
 def _unforeseen(name: str) -> str:

@@ -26,6 +26,7 @@ from numberlift.ledger.creating.orders import Orders
 from numberlift.ledger.creating.plans import Plans
 from numberlift.ledger.creating.reviews import Reviews
 from numberlift.ledger.database import Database
+from numberlift.ledger.deliveries import Deliveries
 from numberlift.ledger.engines import open_engine
 from numberlift.ledger.events import Events
 from numberlift.ledger.history import Histories, History
@@ -33,11 +34,15 @@ from numberlift.ledger.lists.bulk import BulkChecks
 from numberlift.ledger.lists.checks import Checks
 from numberlift.ledger.lists.items import Items
 from numberlift.ledger.lists.lines import Lines
+from numberlift.ledger.lists.paging import Pages
 from numberlift.ledger.lists.rows import Rows
-from numberlift.ledger.locks import Locks, Owner
+from numberlift.ledger.mail import OutgoingMail
+from numberlift.ledger.owning.locks import Locks, Owner
+from numberlift.ledger.owning.shares import LedgerShares
+from numberlift.ledger.queue import Queue
 from numberlift.ledger.runs import Runs
 from numberlift.ledger.schema import meta
-from numberlift.ledger.shares import LedgerShares
+from numberlift.ledger.users import Users
 from numberlift.ledger.writer import Writer
 
 FINGERPRINT: Final = "secret-fingerprint"
@@ -47,7 +52,9 @@ class Ledger:
     """An open ledger, seen from one realm. Safe to use from any thread; its calls block, the writer's do not.
 
     The parts: `runs`, `rows` (intake), `items` (what is left to ask), `checks`, `bulks`, `lines`, `events`, `locks`;
-    for creates `plans`, `approvals`, `claims`, `creations`, `reviews`, `orders`, and `once`, which drives them.
+    for creates `plans`, `approvals`, `claims`, `creations`, `reviews`, `orders`, and `once`, which drives them;
+    `deliveries`, the webhooks; `mail`, what is on its way to people; for the page `users`, `pages` of lines and the
+    `queue` of runs.
     """
 
     def __init__(self, database: Database, *, realm: str, locks_folder: Path, choice: random.Random) -> None:
@@ -59,6 +66,7 @@ class Ledger:
         self.checks = Checks(database, realm=realm)
         self.bulks = BulkChecks(database)
         self.lines = Lines(database)
+        self.pages = Pages(database)
         self.events = Events(database, realm=realm)
         self.locks = Locks(database, realm=realm, folder=locks_folder)
         self.plans = Plans(database, realm=realm)
@@ -67,6 +75,10 @@ class Ledger:
         self.creations = Creations(database, realm=realm)
         self.reviews = Reviews(database, realm=realm)
         self.orders = Orders(database, realm=realm)
+        self.deliveries = Deliveries(database, realm=realm)
+        self.mail = OutgoingMail(database, realm=realm)
+        self.queue = Queue(database, realm=realm)
+        self.users = Users(database)
         self._histories = Histories(database, realm=realm)
 
     @classmethod

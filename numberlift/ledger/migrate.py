@@ -1,4 +1,7 @@
-"""Brings a ledger's schema up to date when it is opened; alembic is loaded only if there is something to do."""
+"""Brings a ledger's schema up to date when it is opened; alembic is loaded only if there are steps to take.
+
+A new ledger has none: it is made as the schema is now. A test holds that the steps lead to the same.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,24 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, text
 
 from numberlift.errors import CannotStart, LedgerFailed
 from numberlift.ledger.database import Database
 from numberlift.ledger.failures import LOCKED, translated
+from numberlift.ledger.schema import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0003"
+HEAD: Final = "0005"
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 WAIT_SECONDS: Final = 60
 ADVISORY_KEY: Final = 0x6E756D6265726C  # "numberl": ours among whatever else locks in that database
 
 
 def upgrade(database: Database) -> None:
-    """Run every missing migration, all in one transaction, one process at a time.
+    """Make what is missing, all in one transaction, one process at a time.
 
     Raises CannotStart if a newer numberlift wrote this ledger, LedgerFailed if it cannot be read or locked.
     """
@@ -58,7 +62,8 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def _run(connection: Connection) -> None:
+def take_steps(connection: Connection) -> None:
+    """Run every missing migration. Raises CannotStart if a newer numberlift wrote this ledger."""
     from alembic import command  # noqa: PLC0415 - see config()
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - loaded when needed
 
@@ -71,6 +76,22 @@ def _run(connection: Connection) -> None:
             "Upgrade numberlift, or set another NUMBERLIFT_HOME."
         )
     command.upgrade(settings, "head")
+
+
+def _run(connection: Connection) -> None:
+    if revision(connection) is None:
+        _make(connection)
+    else:
+        take_steps(connection)
+
+
+def _make(connection: Connection) -> None:
+    """A new ledger, which notes its step as alembic does, so that the next steps begin there."""
+    metadata.create_all(connection, checkfirst=False)
+    name = PrimaryKeyConstraint("version_num", name="alembic_version_pkc")
+    version = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False), name)
+    version.create(connection, checkfirst=True)
+    connection.execute(insert(version).values(version_num=HEAD))
 
 
 @contextmanager

@@ -46,7 +46,10 @@ class RunCounts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as the ledger has it; `options` are those that belong to its identity, times are ISO-8601 UTC."""
+    """One run as the ledger has it; `options` are those that belong to its identity, times are ISO-8601 UTC.
+
+    `emails` are addresses with commas between them, for the report and what else is told of the run.
+    """
 
     id: str
     realm: str
@@ -65,6 +68,8 @@ class Run:
     summary: Mapping[str, Any]
     progress: Mapping[str, Any]
     out_dir: str
+    emails: str = ""
+    purged_at: str | None = None
 
 
 class Runs:
@@ -111,6 +116,15 @@ class Runs:
         with self._database.reading() as connection:
             return self._resumable(connection, flow, content_sha256)
 
+    def of_content(self, flow: str, content_sha256: str) -> Run | None:
+        """The newest run of this list with this flow, over or not; one that was withdrawn does not count."""
+        same = self._mine().where(
+            runs.c.flow == flow, runs.c.content_sha256 == content_sha256, runs.c.state != "withdrawn"
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(same.order_by(runs.c.created_at.desc(), runs.c.id.desc())).first()
+        return None if found is None else read_run(found)
+
     def get(self, run_id: str) -> Run:
         """The run with this id; CannotStart if this realm has none."""
         with self._database.reading() as connection:
@@ -144,6 +158,11 @@ class Runs:
         """Remember where the reports of this run are written."""
         with self._database.atomic() as connection:
             self._update(connection, run_id, out_dir=out_dir)
+
+    def set_emails(self, run_id: str, emails: str) -> None:
+        """Remember who is to be sent the run's report: addresses with commas between them."""
+        with self._database.atomic() as connection:
+            self._update(connection, run_id, emails=emails)
 
     def finish(self, run_id: str, summary: Mapping[str, Any], *, complete: bool) -> None:
         """Store the summary and end the run: `finished`, or `incomplete`, which the same list resumes."""
@@ -205,4 +224,6 @@ def read_run(found: Row[Any]) -> Run:
         summary=orjson.loads(found.summary),
         progress=orjson.loads(found.progress),
         out_dir=found.out_dir,
+        emails=found.emails,
+        purged_at=found.purged_at,
     )

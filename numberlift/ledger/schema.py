@@ -44,7 +44,7 @@ def word(name: str, **options: Any) -> Column[str]:
     return Column(name, WORD, nullable=False, server_default=text("''"), **options)
 
 
-def maybe(name: str) -> Column[str | None]:
+def maybe(name: str) -> Column[Any]:
     """A time or word that may not have come yet."""
     return Column(name, WORD)
 
@@ -77,6 +77,7 @@ runs = Table(
     prose("list_path"),
     prose("out_dir"),
     prose("label", personal=True),
+    prose("emails", personal=True),
     prose("options", default="{}"),
     number("rows"),
     number("blank_rows"),

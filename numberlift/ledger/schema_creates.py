@@ -242,3 +242,37 @@ users = Table(
     maybe("failed_at"),
     maybe("seen_at"),
 )
+
+login_failures = Table(
+    "login_failures",
+    metadata,
+    Column("address", WORD, primary_key=True),
+    number("failures"),
+    word("failed_at"),
+)
+
+queue = Table(
+    "queue",
+    metadata,
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
+    word("realm"),
+    run_id(),
+    word("state"),
+    prose("options", personal=True, default="{}"),
+    prose("asked_by"),
+    word("asked_at"),
+    maybe("began_at"),
+    maybe("ended_at"),
+    number("attempts"),
+    number("again", SmallInteger),
+    prose("message"),
+)
+Index("ix_queue_state", queue.c.realm, queue.c.state, queue.c.id)
+Index(
+    "uq_queue_live",
+    queue.c.realm,
+    queue.c.run_id,
+    unique=True,
+    sqlite_where=text("state IN ('waiting', 'working')"),
+    postgresql_where=text("state IN ('waiting', 'working')"),
+)

@@ -23,6 +23,13 @@ class utc_now(FunctionElement[str]):  # noqa: N801 - reads as the SQL function i
     inherit_cache = True
 
 
+class moment_in(FunctionElement[str]):  # noqa: N801 - reads as the SQL function it is
+    """The moment that is so many seconds ahead. PostgreSQL only: leases are between machines."""
+
+    type = Text()
+    inherit_cache = True
+
+
 class epoch_now(FunctionElement[float]):  # noqa: N801 - reads as the SQL function it is
     """The present moment in seconds since 1970."""
 
@@ -38,6 +45,13 @@ def _sqlite_utc(_element: utc_now, _compiler: Any, **_options: Any) -> str:
 @compiles(utc_now, "postgresql")
 def _postgresql_utc(_element: utc_now, _compiler: Any, **_options: Any) -> str:
     return POSTGRESQL_NOW
+
+
+@compiles(moment_in, "postgresql")
+def _postgresql_ahead(element: moment_in, compiler: Any, **options: Any) -> str:
+    seconds = compiler.process(element.clauses, **options)
+    ahead = f"(clock_timestamp() + make_interval(secs => {seconds}))"
+    return POSTGRESQL_NOW.replace("clock_timestamp()", ahead)
 
 
 @compiles(epoch_now, "sqlite")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from numberlift.domain.checks import CheckKind
 from numberlift.ledger import RECORD_CHECK, Chunk, Ledger, check_record
+from numberlift.ledger.owning.locks import Locks
 from tests.ledger.lists import eligible, number, row, run_of
 
 
@@ -19,6 +20,19 @@ def hold(ledger: Ledger) -> None:
     """Own a run until killed."""
     owner = ledger.own_run("check-1122-abcdef")
     say(owner.fence)
+    time.sleep(60)
+
+
+def lease(ledger: Ledger) -> None:
+    """Own a run on a short lease; a line says each time whether it is still ours."""
+    locks = Locks(ledger.database, realm=ledger.realm, folder=Path(), lease_seconds=0.6)
+    owner = locks.own_run("check-1122-abcdef")
+    say(owner.fence)
+    while owner.is_current():
+        time.sleep(0.05)
+    say("replaced")
+    owner.release()
+    say("released")
     time.sleep(60)
 
 
@@ -52,4 +66,6 @@ def beat(ledger: Ledger) -> None:
 
 if __name__ == "__main__":
     task, place, realm, locks = sys.argv[1:]
-    {"hold": hold, "write": write, "beat": beat}[task](Ledger.open(place, realm=realm, locks_folder=Path(locks)))
+    {"hold": hold, "lease": lease, "write": write, "beat": beat}[task](
+        Ledger.open(place, realm=realm, locks_folder=Path(locks))
+    )

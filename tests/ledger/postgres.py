@@ -31,6 +31,7 @@ class Server(NamedTuple):
     data: Path
     binaries: Path
     user: str
+    durable: bool = False
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{self.user}@127.0.0.1:{self.port}/{database}"
@@ -79,13 +80,14 @@ def free_port() -> int:
 
 
 def server_command(server: Server) -> list[str]:
-    """The command line of a throw-away server: its own files, no UNIX socket, no waiting for the disk."""
+    """The command line of a throw-away server: its own files, no UNIX socket, no waiting for the disk unless told."""
+    waits = "on" if server.durable else "off"
     settings = {
         "port": server.port,
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
-        "fsync": "off",
-        "full_page_writes": "off",
+        "fsync": waits,
+        "full_page_writes": waits,
         "max_connections": 60,
     }
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -127,8 +129,11 @@ def running(server: Server, become: dict[str, object]) -> Iterator[Server]:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Server]:
-    """Start a server in a fresh directory, stop it and remove the directory; PostgresMissing if it cannot be."""
+def postgres_server(*, durable: bool = False) -> Iterator[Server]:
+    """Start a server in a fresh directory, stop it and remove the directory; PostgresMissing if it cannot be.
+
+    `durable` makes it wait for the disk, as a real one does.
+    """
     binaries = find_binaries()
     user, become = server_account()
     folder = Path(tempfile.mkdtemp(prefix="numberlift-pg-"))
@@ -137,7 +142,7 @@ def postgres_server() -> Iterator[Server]:
             shutil.chown(folder, user)
         initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", user, "-A", "trust", "-E", "UTF8"]
         subprocess.run([*initdb, "--no-sync", "--locale=C.UTF-8"], check=True, capture_output=True, **become)
-        with running(Server(free_port(), folder / "data", binaries, user), become) as server:
+        with running(Server(free_port(), folder / "data", binaries, user, durable), become) as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)

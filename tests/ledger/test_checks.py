@@ -144,3 +144,18 @@ def test_answers_of_other_versions_are_read():
     stored = '{"phone_number": "+1", "status": "eligible", "sub_status": "eligible", "from_the_future": 1}'
 
     assert decode("hosting", decided=True, result=stored) == Eligibility("+1", "eligible", "eligible")
+
+
+def test_only_decided_answers_of_this_run_that_are_old_enough_are_forgotten(ledger):
+    run, other = run_of(ledger, [number(1), number(2)], digest="a"), run_of(ledger, [number(1)], digest="b")
+    for which, position in ((run, 1), (run, 2), (other, 1)):
+        record(ledger, which, HOSTING, eligible(number(position)), position)
+    record(ledger, run, PORTABILITY, undecided(number(1)))
+    with ledger.atomic() as connection:
+        connection.execute(text("UPDATE checks SET checked_at = '2020' WHERE position = 1"))
+
+    assert ledger.checks.forget_old(run.id, [HOSTING, PORTABILITY], max_age_seconds=DAY) == 1
+    assert found(ledger, run, HOSTING) is None
+    assert found(ledger, run, PORTABILITY) is not None
+    assert found(ledger, run, HOSTING, position=2) is not None
+    assert found(ledger, other, HOSTING) is not None

@@ -1,9 +1,9 @@
-"""Lines: the whole run in order, and pages of it."""
+"""Lines: the whole run in order."""
 
 import pytest
 
 from numberlift.domain.checks import CheckKind
-from numberlift.ledger import SET_VERDICT, Chunk, Order
+from numberlift.ledger import SET_VERDICT, Chunk
 from numberlift.ledger.lists.lines import PAGE
 from tests.ledger.lists import eligible, number, portable, run_of
 
@@ -44,39 +44,6 @@ def test_lines_of_many_pages_are_all_there(ledger):
     assert lines[-1].first == ("Sheet1", 2, 1)
 
 
-def test_a_page_counts_all_and_shows_some(ledger, run):
-    page = ledger.lines.page(run.id, offset=1, limit=2)
-
-    assert ([line.facts.row.position for line in page.lines], page.total) == ([2, 3], 4)
-
-
-def test_a_page_by_verdict(ledger, run):
-    with ledger.writer() as writer:
-        writer.put(SET_VERDICT, (run.id, 1, "host", "eligible"))
-        writer.put(SET_VERDICT, (run.id, 3, "duplicate", "duplicate"))
-    page = ledger.lines.page(run.id, verdict="duplicate")
-
-    assert [(line.facts.row.position, line.verdict, line.reason_code) for line in page.lines] == [
-        (3, "duplicate", "duplicate")
-    ]
-    assert ledger.lines.page(run.id, verdict="").total == 2
-    assert ledger.lines.verdicts(run.id) == {"host": 1, "duplicate": 1}
-
-
-@pytest.mark.parametrize(("search", "found"), [("5550001", 1), ("n/a", 1), ("%", 0), ("_", 0), ("415", 3)])
-def test_a_page_by_part_of_a_number(ledger, run, search, found):
-    """Search words are taken as they are, not as patterns."""
-    assert ledger.lines.page(run.id, search=search).total == found
-
-
-def test_a_page_in_another_order(ledger, run):
-    up = ledger.lines.page(run.id, order=Order.PHONE_NUMBER).lines
-    down = ledger.lines.page(run.id, order=Order.PHONE_NUMBER, descending=True).lines
-
-    assert [line.facts.row.position for line in up] == [4, 2, 1, 3]
-    assert [line.facts.row.position for line in down] == [3, 1, 2, 4]
-
-
 def test_the_last_verdict_of_a_line_counts(ledger, run):
     with ledger.writer() as writer:
         for verdict in ("undecided", "port", "host"):
@@ -90,3 +57,7 @@ def test_one_line_alone(ledger, run):
 
     assert ledger.lines.line(run.id, 3) == lines[2]
     assert ledger.lines.line(run.id, 99) is None
+
+
+def test_the_rows_that_are_repeated_further_down_are_told_by_their_first_position(ledger, run):
+    assert ledger.lines.repeated(run.id) == {1}

@@ -79,7 +79,7 @@ async def test_the_backlog_is_bounded(ledger, run):
     await writer.close()
 
     assert most <= 20
-    assert {line.reason_code for line in ledger.lines.page(run.id).lines} == {"9"}
+    assert {line.reason_code for line in ledger.pages.page(run.id).lines} == {"9"}
 
 
 def test_a_thread_that_never_asks_for_room_waits_in_put(ledger, run):
@@ -120,7 +120,7 @@ async def test_a_failed_group_is_undone_whole(ledger, run):
     with pytest.raises(LedgerFailed):
         await writer.close()
 
-    assert ledger.lines.page(run.id, limit=1).lines[0].verdict == "host"
+    assert ledger.pages.page(run.id, limit=1).lines[0].verdict == "host"
     assert sum(ledger.lines.verdicts(run.id).values()) in {1, 2}
 
 

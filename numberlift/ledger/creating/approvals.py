@@ -7,7 +7,8 @@
     an item without numbers (an address) was planned before       shared: whoever is first sends it
     a creation of this key was refused                            planned again under the same key
 
-`withdraw` sets a plan aside of which nothing was sent; `withdraw_items` takes back what was never sent of any plan.
+`withdraw` sets a plan aside of which nothing was sent; `withdraw_items` takes back what was never sent of any plan;
+`strike` takes single numbers out of what was never sent.
 """
 
 from __future__ import annotations
@@ -15,19 +16,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from numberlift.domain.creates import State
-from numberlift.domain.plans import struck_with
+from numberlift.domain.plans import is_of_this_format, struck_with
 from numberlift.errors import CannotStart, LedgerFailed
-from numberlift.ledger.creating.claims import Claims, Struck, claims_of_item
+from numberlift.ledger.creating.claims import KEPT, Claims, Struck, claims_of_item
 from numberlift.ledger.creating.creation_events import tell, tell_planned
 from numberlift.ledger.creating.creations import OPEN, same_create
+from numberlift.ledger.creating.listed import among
 from numberlift.ledger.creating.plans import Plan, Plans, touch
 from numberlift.ledger.database import Database
 from numberlift.ledger.events import Events
-from numberlift.ledger.schema_creates import creations, plan_items, plan_numbers, plans
+from numberlift.ledger.schema_creates import claims, creations, plan_items, plan_numbers, plans
 from numberlift.ledger.times import utc_now
 
 _KEY: Final = ("realm", "account_sid", "kind", "key", "generation")
@@ -115,13 +117,50 @@ class Approvals:
             freed: list[str] = []
             for one in found:
                 tell(connection, one.id, "create-withdrawn", detail={"item": one.id}, each=True)
+                self._claims.wait_no_more(connection, plan_id, one.ordinal)
                 freed += self._claims.release(connection, claims_of_item(plan_id, one.ordinal), why="withdrawn")
             self._mark(connection, plan_id, {one.ordinal for one in found}, "withdrawn")
             return freed
 
+    def strike(self, plan_id: str, phone_numbers: Collection[str], *, held_by: str) -> list[str]:
+        """Take these numbers out of items of an approved plan that were never sent; answers those that are out.
+
+        `held_by` is the run in which they go on, empty where a person took them back. An item that is left without a
+        number is withdrawn.
+        """
+        unsent = select(creations.c.ordinal).where(creations.c.plan_id == plan_id, _never_sent())
+        mine = and_(
+            plan_numbers.c.plan_id == plan_id,
+            plan_numbers.c.state.in_(KEPT),
+            plan_numbers.c.ordinal.in_(unsent),
+            among(self._database.dialect, plan_numbers.c.phone_number, phone_numbers),
+        )
+        with self._database.atomic() as connection:
+            struck = update(plan_numbers).where(mine).values(state="struck", held_by=held_by)
+            gone = list(connection.scalars(struck.returning(plan_numbers.c.phone_number)))
+            theirs = among(self._database.dialect, claims.c.phone_number, gone)
+            self._claims.release(connection, and_(claims.c.plan_id == plan_id, theirs), why="struck")
+            empty = connection.scalars(unsent.where(creations.c.ordinal.not_in(self._alive(plan_id))))
+            if ordinals := set(empty) & self._numbered(connection, plan_id):
+                self.withdraw_items(plan_id, ordinals=ordinals)
+            return sorted(gone)
+
+    def _alive(self, plan_id: str) -> Select[Any]:
+        """The ordinals of the items that have a number to be sent with, or wait for one."""
+        mine = (plan_numbers.c.plan_id == plan_id, plan_numbers.c.state.in_(KEPT))
+        return select(plan_numbers.c.ordinal).where(*mine).distinct()
+
+    def _numbered(self, connection: Connection, plan_id: str) -> set[int]:
+        return set(connection.scalars(select(plan_numbers.c.ordinal).where(plan_numbers.c.plan_id == plan_id)))
+
     def _check(self, plan: Plan, plan_hash: str) -> None:
         if plan.state == "withdrawn":
             raise CannotStart("This plan was withdrawn. Run the list again to make a new one.")
+        if not is_of_this_format(plan.hash):
+            raise CannotStart(
+                f"The plan of {plan.run_id} was stored by another version of numberlift. "
+                "Run its list again with --fresh to make a new one."
+            )
         if plan_hash != plan.hash or (plan.state == "stored" and self._plans.content_hash(plan) != plan.hash):
             raise CannotStart(
                 "The plan is not the one that was shown. Nothing was approved: "
@@ -132,10 +171,7 @@ class Approvals:
         """Take out what cannot be sent: items left without a number, items created before, and what falls with them."""
         self._strike_created(connection, plan_id)
         items = [one.item for one in self._plans.items(plan_id)]
-        kept = select(plan_numbers.c.ordinal).where(
-            plan_numbers.c.plan_id == plan_id, plan_numbers.c.state.in_(("claimed", "waiting"))
-        )
-        alive = set(connection.scalars(kept.distinct()))
+        alive = set(connection.scalars(self._alive(plan_id)))
         gone = {item.ordinal for item in items if item.numbers and item.ordinal not in alive}
         self._mark(connection, plan_id, struck_with(items, gone) if gone else set(), "struck")
 

@@ -23,6 +23,8 @@ from numberlift.ledger.times import utc_now
 
 _LIVE: Final = claims.c.released_at.is_(None)
 _TRIES: Final = 5
+KEPT: Final = ("claimed", "waiting")
+"""The states of a plan's number with which it is sent, at once or when it is handed over."""
 _COLUMNS: Final = ("realm", "phone_number", "run_id", "plan_id", "ordinal", "kind", "taken_at")
 
 
@@ -88,6 +90,12 @@ class Claims:
         for run_id, numbers in free.items():
             self._hand_over(connection, run_id, numbers)
         return sorted(number for numbers in free.values() for number in numbers)
+
+    def wait_no_more(self, connection: Connection, plan_id: str, ordinal: int) -> None:
+        """Numbers that an item waits for are not handed to it any more: it was withdrawn."""
+        mine = (plan_numbers.c.plan_id == plan_id, plan_numbers.c.ordinal == ordinal)
+        waiting = update(plan_numbers).where(*mine, plan_numbers.c.state == "waiting")
+        connection.execute(waiting.values(state="withdrawn"))
 
     def _hand_over(self, connection: Connection, run_id: str, numbers: Collection[str]) -> None:
         waiting = and_(

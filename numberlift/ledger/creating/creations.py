@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, FromClause, Row, and_, func, select
 from numberlift.domain.creates import State
 from numberlift.domain.plans import Standing
 from numberlift.errors import CannotStart
-from numberlift.ledger.creating.claims import waits_for_claim
+from numberlift.ledger.creating.claims import KEPT, waits_for_claim
 from numberlift.ledger.creating.listed import among
 from numberlift.ledger.database import Database
-from numberlift.ledger.schema_creates import creations, orders, plan_items, plans
+from numberlift.ledger.schema_creates import creations, orders, plan_items, plan_numbers, plans
 
 OPEN: Final = (State.PLANNED.value, State.SENDING.value)
 
@@ -93,6 +93,16 @@ class Creations:
         waiting = waits_for_claim(creations.c.plan_id, creations.c.ordinal)
         mine = and_(plans.c.run_id == run_id, plans.c.state == "approved", plan_items.c.state == "")
         return self._read(_planned(), mine, creations.c.state.in_(OPEN), ~waiting)
+
+    def runs_taking_over(self) -> list[str]:
+        """The runs with an approved plan in which a row that follows another run is not sent yet."""
+        same_item = and_(plan_numbers.c.plan_id == plan_items.c.plan_id, plan_numbers.c.ordinal == plan_items.c.ordinal)
+        mine = (plans.c.realm == self._realm, plans.c.state == "approved", plan_items.c.state == "")
+        query = select(plans.c.run_id).select_from(_planned().join(plan_numbers, same_item)).where(*mine)
+        following = (plan_numbers.c.follows != "", plan_numbers.c.state.in_(KEPT))
+        query = query.where(*following, creations.c.state == State.PLANNED.value).distinct()
+        with self._database.reading() as connection:
+            return sorted(connection.scalars(query))
 
     def of_plan(self, plan_id: str) -> dict[int, Creation]:
         """The creations of a plan's items by ordinal; an item that was struck has none."""

@@ -65,11 +65,15 @@ class Further:
             mine = [creations.c[name] == values[name] for name in _KEY]
             return read_creation(connection.execute(select(creations).where(*mine)).one())
 
-    def of_kind(self, kind: str, *, run_id: str = "", account_sid: str = "") -> list[Creation]:
-        """The creations of a kind, of one run or account if told, by key and generation."""
+    def of_kind(
+        self, kind: str, *, run_id: str = "", account_sid: str = "", key_begins: str = "", key_ends: str = ""
+    ) -> list[Creation]:
+        """The creations of a kind, of one run, account, beginning or end of key if told, by key and generation."""
         which: list[ColumnElement[bool]] = [creations.c.realm == self._realm, creations.c.kind == kind]
         which += [creations.c.run_id == run_id] if run_id else []
         which += [creations.c.account_sid == account_sid] if account_sid else []
+        which += [creations.c.key.startswith(key_begins, autoescape=True)] if key_begins else []
+        which += [creations.c.key.endswith(key_ends, autoescape=True)] if key_ends else []
         query = select(creations).where(*which).order_by(creations.c.key, creations.c.generation)
         with self._database.reading() as connection:
             return [read_creation(one) for one in connection.execute(query)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from numberlift.domain.creates import (
@@ -73,7 +74,7 @@ class Looker:
             move = after_look(found, evidence)
             if move.next is not Next.LOOK:
                 return await self._write(job, row, found, move)
-            row = await parts.blocking(lambda now=row: parts.moves.looked(now))  # type: ignore[misc]
+            row = await parts.blocking(partial(parts.moves.looked, row))
             if unread >= MOST_UNREAD:
                 return Step(row, Next.LATER)
             await parts.sleep(look_wait(looks, age_seconds=age, settle_seconds=parts.times.settle))

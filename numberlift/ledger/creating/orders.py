@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from numberlift.ledger.creating.claims import Claims, claims_of_item
-from numberlift.ledger.creating.creation_events import of_creation
 from numberlift.ledger.creating.creations import Creation
-from numberlift.ledger.creating.listed import among, parts
+from numberlift.ledger.creating.listed import among, encoded, parts
 from numberlift.ledger.creating.order_changes import (
     Change,
     Merged,
@@ -23,11 +21,10 @@ from numberlift.ledger.creating.order_changes import (
     merge,
 )
 from numberlift.ledger.creating.order_rows import event_row, number_row, order_row, stored_number, stored_order
+from numberlift.ledger.creating.order_statements import SIDS, Reads, Statements, reads
 from numberlift.ledger.database import Database
 from numberlift.ledger.events import Source
-from numberlift.ledger.schema import events
 from numberlift.ledger.schema_creates import claims, creations, order_numbers, orders, plan_numbers
-from numberlift.ledger.times import utc_now
 
 _PART: Final = 1_000
 _US: Final = "us"
@@ -40,8 +37,7 @@ class Orders:
         self._database = database
         self._realm = realm
         self._claims = Claims(database, realm=realm)
-        self._insert_orders = _upsert(database.dialect, orders, ("realm", "sid"))
-        self._insert_numbers = _upsert(database.dialect, order_numbers, ("realm", "order_sid", "phone_number"))
+        self._statements = Statements(database.dialect, realm)
 
     def upsert(self, seen: Iterable[OrderSeen], *, source: Source) -> list[Change]:
         """Keep what a list page, a fetch or a webhook showed; answers what changed, in order.
@@ -69,7 +65,7 @@ class Orders:
 
     def get(self, sid: str) -> StoredOrder | None:
         """The object with this sid, None if the ledger has never seen it."""
-        return next(iter(self._read(orders.c.sid == sid)), None)
+        return next(iter(self._these([sid])), None)
 
     def of_run(self, run_id: str) -> list[StoredOrder]:
         """What a run ordered, by sid."""
@@ -80,6 +76,10 @@ class Orders:
         wanted = {"kind": kind, "account_sid": account_sid, "run_id": run_id}
         which = [orders.c[name] == value for name, value in wanted.items() if value]
         return self._read(orders.c.terminal == 0, orders.c.origin == _US, *which)
+
+    def of_kind(self, kind: str) -> list[StoredOrder]:
+        """Our objects of a kind, ended or not, by sid."""
+        return self._read(orders.c.kind == kind, orders.c.origin == _US)
 
     def open_accounts(self, kind: str = "") -> list[str]:
         """The accounts in which we have open objects."""
@@ -119,8 +119,7 @@ class Orders:
         return [one.sid for one in self.open_orders(kind=kind) if (one.fetched_at or "") < moment]
 
     def _keep(self, connection: Connection, seen: Sequence[OrderSeen], source: Source) -> list[Change]:
-        sids = {one.sid for one in seen}
-        known = {one.sid: one for one in self._read(among(self._database.dialect, orders.c.sid, sids), locked=True)}
+        known = {one.sid: one for one in self._these({one.sid for one in seen}, locked=True)}
         return self._merge(connection, seen, source, known, self._database.now())
 
     def _merge(
@@ -151,15 +150,8 @@ class Orders:
 
     def _first_seen(self, connection: Connection, seen: Sequence[OrderSeen]) -> dict[str, StoredOrder]:
         """Objects as they begin here: ours with the run and the rows that ordered them, others without."""
-        ours = and_(
-            creations.c.realm == self._realm,
-            creations.c.state == "confirmed",
-            among(self._database.dialect, creations.c.sid, [one.sid for one in seen]),
-        )
-        columns = (creations.c.sid, creations.c.id, creations.c.run_id, plan_numbers.c.phone_number)
-        planned = select(*columns, plan_numbers.c.position).outerjoin_from(creations, plan_numbers, of_creation())
         first = {one.sid: StoredOrder(one.sid, one.kind, one.account_sid) for one in seen}
-        for one in connection.execute(planned.where(ours)) if seen else ():
+        for one in connection.execute(self._statements.planned, {SIDS: encoded(first)}) if seen else ():
             mine = replace(first[one.sid], origin=_US, run_id=one.run_id, creation_id=one.id)
             if one.phone_number is not None:
                 number = StoredNumber(one.phone_number, position=one.position)
@@ -170,18 +162,20 @@ class Orders:
             for sid, one in first.items()
         }
 
-    def _read(self, *which: ColumnElement[bool], locked: bool = False) -> list[StoredOrder]:
-        query = select(orders).where(orders.c.realm == self._realm, *which).order_by(orders.c.sid)
-        theirs = (
-            select(order_numbers)
-            .join(orders, and_(orders.c.realm == order_numbers.c.realm, orders.c.sid == order_numbers.c.order_sid))
-            .where(orders.c.realm == self._realm, *which)
-            .order_by(order_numbers.c.order_sid, order_numbers.c.position, order_numbers.c.phone_number)
-        )
+    def _read(self, *which: ColumnElement[bool]) -> list[StoredOrder]:
+        return self._found(reads(self._realm, *which), {})
+
+    def _these(self, sids: Collection[str], *, locked: bool = False) -> list[StoredOrder]:
+        wanted = self._statements.these
+        if locked:
+            wanted = wanted._replace(objects=wanted.objects.with_for_update())
+        return self._found(wanted, {SIDS: encoded(sids)})
+
+    def _found(self, wanted: Reads, values: Mapping[str, str]) -> list[StoredOrder]:
         with self._database.reading() as connection:
-            found = connection.execute(query.with_for_update() if locked else query).all()
+            found = connection.execute(wanted.objects, values).all()
             numbers: dict[str, list[StoredNumber]] = {}
-            for one in connection.execute(theirs) if found else ():
+            for one in connection.execute(wanted.numbers, values) if found else ():
                 numbers.setdefault(one.order_sid, []).append(stored_number(one))
         return [stored_order(one, numbers.get(one.sid, ())) for one in found]
 
@@ -193,9 +187,9 @@ class Orders:
             for number in one.numbers
         }
         if written:
-            connection.execute(self._insert_orders, written)
+            connection.execute(self._statements.upsert_orders, written)
         if numbers:
-            connection.execute(self._insert_numbers, list(numbers.values()))
+            connection.execute(self._statements.upsert_numbers, list(numbers.values()))
         quiet = [one.order.sid for one in merged if not one.rewritten]
         if quiet:
             these = and_(orders.c.realm == self._realm, among(self._database.dialect, orders.c.sid, quiet))
@@ -221,7 +215,7 @@ class Orders:
     def _tell(self, connection: Connection, changes: Sequence[Change], source: Source) -> None:
         if changes:
             rows = [{**event_row(change), "realm": self._realm, "source": source} for change in changes]
-            connection.execute(insert(events).values(at=utc_now()), rows)
+            connection.execute(self._statements.add_events, rows)
 
     def _release(self, connection: Connection, ended: Sequence[Change]) -> None:
         """Give back the claims of what has ended: of a whole object, or of one of its numbers."""
@@ -235,10 +229,3 @@ class Orders:
             if change.kind == "number-status":
                 which = and_(which, claims.c.phone_number == change.phone_number)
             self._claims.release(connection, which, why=change.now or "ended")
-
-
-def _upsert(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
-    """A statement that writes whole rows of `table`, new or again."""
-    insert_or_update: Any = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
-    others = {column.name: insert_or_update.excluded[column.name] for column in table.columns if column.name not in key}
-    return insert_or_update.on_conflict_do_update(index_elements=key, set_=others)

@@ -11,17 +11,17 @@ A run has at most one plan that is not withdrawn.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from numberlift.domain.plans import PlanItem, PlannedNumber, check_plan, plan_hash
+from numberlift.domain.plans import PlanDigest, PlanItem, PlannedNumber, check_plan, plan_hash
 from numberlift.errors import CannotStart
+from numberlift.ledger.batches import Batch, Kind, postgresql_source, sqlite_source
 from numberlift.ledger.creating.claims import Struck
-from numberlift.ledger.creating.listed import parts
 from numberlift.ledger.database import Database
 from numberlift.ledger.schema import runs
 from numberlift.ledger.schema_creates import plan_items, plan_numbers, plans
@@ -29,6 +29,23 @@ from numberlift.ledger.times import utc_now
 
 PlanState = Literal["stored", "approved", "executed", "withdrawn"]
 _PART: Final = 5_000
+_FEW: Final = 50
+_COLUMNS: Final[Mapping[str, Kind]] = {
+    "plan_id": "word",
+    "ordinal": "int",
+    "phone_number": "word",
+    "position": "int",
+    "follows": "word",
+}
+_INSERT: Final = (
+    f"INSERT INTO plan_numbers ({', '.join(_COLUMNS)}, state, held_by) SELECT {', '.join(_COLUMNS)}, '', ''"
+)
+_NUMBERS: Final = Batch(
+    "plan-numbers",
+    _COLUMNS,
+    sqlite=f"{_INSERT} FROM ({sqlite_source(_COLUMNS)}) WHERE true",
+    postgresql=f"{_INSERT} FROM ({postgresql_source(_COLUMNS)}) AS taken",
+)
 
 
 class Approval(NamedTuple):
@@ -81,6 +98,13 @@ class Plans:
         Raises ValueError for items that contradict each other (`domain.plans.check_plan`).
         """
         check_plan(items)
+        return self.store_each(run_id, items, body=body)
+
+    def store_each(self, run_id: str, items: Iterable[PlanItem], *, body: Mapping[str, Any] | None = None) -> Plan:
+        """The same for items that are never held: taken one by one, in order, and not looked at against each other.
+
+        A number that stands in two of them is a LedgerFailed, and nothing is kept.
+        """
         with self._database.atomic() as connection:
             connection.execute(select(runs.c.id).where(runs.c.id == run_id).with_for_update())
             return self.of_run(run_id) or self._insert(connection, run_id, items, body or {})
@@ -117,11 +141,16 @@ class Plans:
         """The hash of what is stored now; another one than the plan's own means that somebody changed it."""
         with self._database.reading() as connection:
             salt = connection.scalar(select(plans.c.salt).where(plans.c.id == plan.id)) or ""
-            return plan_hash((one.item for one in self.items(plan.id)), body=plan.body, salt=salt)
+            return plan_hash((one.item for one in self.each_item(plan.id)), body=plan.body, salt=salt)
 
-    def _insert(
-        self, connection: Connection, run_id: str, items: Collection[PlanItem], body: Mapping[str, Any]
-    ) -> Plan:
+    def each_item(self, plan_id: str) -> Iterator[StoredItem]:
+        """The items in order, a few held at a time."""
+        after = 0
+        while some := self.items(plan_id, after=after, limit=_FEW):
+            yield from some
+            after = some[-1].item.ordinal
+
+    def _insert(self, connection: Connection, run_id: str, items: Iterable[PlanItem], body: Mapping[str, Any]) -> Plan:
         count = connection.scalar(select(func.count()).where(plans.c.run_id == run_id)) or 0
         plan_id, salt = f"{run_id}.{count + 1}", secrets.token_hex(16)
         stored_body = orjson.dumps(dict(body), option=orjson.OPT_SORT_KEYS).decode()
@@ -129,17 +158,24 @@ class Plans:
             "id": plan_id,
             "realm": self._realm,
             "run_id": run_id,
-            "hash": plan_hash(items, body=orjson.loads(stored_body), salt=salt),
+            "hash": "",
             "state": "stored",
             "body": stored_body,
             "salt": salt,
         }
         connection.execute(insert(plans).values(**values, created_at=utc_now(), touched_at=utc_now()))
-        for part in parts([_item_row(plan_id, item) for item in items], _PART):
-            connection.execute(insert(plan_items), part)
-        numbers = [_number_row(plan_id, item, number) for item in items for number in item.numbers]
-        for some in parts(numbers, _PART):
-            connection.execute(insert(plan_numbers), some)
+        digest = PlanDigest(body=orjson.loads(stored_body), salt=salt)
+        batch: list[PlanItem] = []
+        numbers = 0
+        for item in items:
+            digest.add(item)
+            batch.append(item)
+            numbers += len(item.numbers)
+            if len(batch) >= _PART or numbers >= _PART:
+                _insert_items(connection, plan_id, batch)
+                batch, numbers = [], 0
+        _insert_items(connection, plan_id, batch)
+        connection.execute(update(plans).where(plans.c.id == plan_id).values(hash=digest.hash()))
         return self.get(plan_id)
 
     def _one(self, *which: Any) -> Plan | None:
@@ -170,6 +206,13 @@ def _plan(found: Row[Any]) -> Plan:
     return Plan(found.id, found.run_id, found.hash, found.state, orjson.loads(found.body), found.created_at, approval)
 
 
+def _insert_items(connection: Connection, plan_id: str, items: Sequence[PlanItem]) -> None:
+    rows = [_item_row(plan_id, item) for item in items]
+    if rows:
+        connection.execute(insert(plan_items), rows)
+    _NUMBERS.run(connection, [(plan_id, item.ordinal, *number) for item in items for number in item.numbers])
+
+
 def _item_row(plan_id: str, item: PlanItem) -> dict[str, Any]:
     return {
         "plan_id": plan_id,
@@ -182,10 +225,6 @@ def _item_row(plan_id: str, item: PlanItem) -> dict[str, Any]:
         "why": item.why,
         "payload": orjson.dumps(dict(item.payload), option=orjson.OPT_SORT_KEYS).decode(),
     }
-
-
-def _number_row(plan_id: str, item: PlanItem, number: PlannedNumber) -> dict[str, Any]:
-    return {"plan_id": plan_id, "ordinal": item.ordinal, **number._asdict()}
 
 
 def _stored_item(found: Row[Any], rows: Collection[Row[Any]]) -> StoredItem:

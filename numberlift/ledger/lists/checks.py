@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from numberlift.domain.checks import Answer, CheckKind, Undecided
 from numberlift.domain.report import NO_ACCESS
@@ -102,6 +102,14 @@ class Checks:
             for one in found
         }
         return {kind: answer for kind, answer in answers.items() if answer is not None}
+
+    def forget_old(self, run_id: str, kinds: Iterable[CheckKind], *, max_age_seconds: float) -> int:
+        """Drop a run's decided answers that are as old as that, so that they are asked for again; how many."""
+        with self._database.atomic() as connection:
+            since = moment(self._database.epoch() - max_age_seconds)
+            old = (checks.c.decided == 1, checks.c.checked_at <= since)
+            mine = (checks.c.run_id == run_id, checks.c.kind.in_([kind.value for kind in kinds]))
+            return connection.execute(delete(checks).where(*mine, *old)).rowcount
 
     def reuse(self, run_id: str, kinds: Iterable[CheckKind], *, max_age_seconds: float) -> int:
         """Take over the newest decided answers of other runs that are younger than `max_age_seconds`; how many.

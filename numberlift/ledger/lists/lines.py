@@ -1,4 +1,4 @@
-"""Lines: every row of a run with its answers and the place of its first row, in order, a page at a time.
+"""Lines: every row of a run with its answers and the place of its first row, in order.
 
 A page is one statement, so memory stays flat and no read transaction stays open while somebody draws a workbook.
 """
@@ -6,11 +6,10 @@ A page is one statement, so memory stays flat and no read transaction stays open
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from numberlift.domain.rows import LineFacts, ListRow, RowRef
 from numberlift.ledger.database import Database
@@ -38,32 +37,6 @@ ROW_COLUMNS: Final = (
 )
 
 
-class Order(StrEnum):
-    """How a page of lines may be sorted."""
-
-    POSITION = "position"
-    PHONE_NUMBER = "phone_number"
-    VERDICT = "verdict"
-    COUNTRY = "country"
-    NUMBER_TYPE = "number_type"
-    REASON_CODE = "reason_code"
-
-
-class StoredLine(NamedTuple):
-    """A line with the verdict and reason code that were stored for it, empty before they are."""
-
-    facts: LineFacts
-    verdict: str
-    reason_code: str
-
-
-class Page(NamedTuple):
-    """Some lines, and how many there are in all under the same search."""
-
-    lines: list[StoredLine]
-    total: int
-
-
 class Lines:
     """Reads the lines of runs."""
 
@@ -72,7 +45,7 @@ class Lines:
 
     def lines(self, run_id: str, *, after: int = 0) -> Iterator[LineFacts]:
         """Every line of a run behind position `after`, in order."""
-        query = _joined(self._database.dialect).where(rows.c.run_id == run_id).order_by(rows.c.position)
+        query = joined(self._database.dialect).where(rows.c.run_id == run_id).order_by(rows.c.position)
         last = self._last(run_id)
         for start in range(after + 1, last + 1, PAGE):
             with self._database.reading() as connection:
@@ -85,34 +58,16 @@ class Lines:
 
     def line(self, run_id: str, position: int) -> LineFacts | None:
         """One line of a run."""
-        query = _joined(self._database.dialect).where(rows.c.run_id == run_id, rows.c.position == position)
+        query = joined(self._database.dialect).where(rows.c.run_id == run_id, rows.c.position == position)
         with self._database.reading() as connection:
             found = connection.execute(query).one_or_none()
         return None if found is None else read_line(found)
 
-    def page(
-        self,
-        run_id: str,
-        *,
-        verdict: str | None = None,
-        search: str | None = None,
-        order: Order = Order.POSITION,
-        descending: bool = False,
-        offset: int = 0,
-        limit: int = 100,
-    ) -> Page:
-        """The lines from `offset` on under a verdict and a search, for a table on a page.
-
-        `search` is part of a number as stored or as it was typed.
-        """
-        within = and_(*_conditions(run_id, verdict, search))
-        column = rows.c[Order(order)]
-        sort = (column.desc(), rows.c.position.desc()) if descending else (column, rows.c.position)
-        query = _joined(self._database.dialect, rows.c.verdict, rows.c.reason_code).where(within)
+    def repeated(self, run_id: str) -> set[int]:
+        """The positions of rows whose number stands in a later row again."""
+        query = select(rows.c.item).distinct().where(rows.c.run_id == run_id, rows.c.item != rows.c.position)
         with self._database.reading() as connection:
-            total = connection.scalar(select(func.count()).select_from(rows).where(within)) or 0
-            found = connection.execute(query.order_by(*sort).offset(offset).limit(limit)).all()
-        return Page([StoredLine(read_line(one), one[-2], one[-1]) for one in found], total)
+            return set(connection.scalars(query))
 
     def verdicts(self, run_id: str) -> dict[str, int]:
         """How many lines have which stored verdict; lines without one are not counted."""
@@ -121,19 +76,7 @@ class Lines:
             return {one[0]: one[1] for one in connection.execute(query.group_by(rows.c.verdict))}
 
 
-def _conditions(run_id: str, verdict: str | None, search: str | None) -> list[ColumnElement[bool]]:
-    conditions = [rows.c.run_id == run_id]
-    if verdict is not None:
-        # The index on verdicts leaves out the empty one, and is used only where that is said.
-        conditions.append(and_(rows.c.verdict == verdict, rows.c.verdict != "") if verdict else rows.c.verdict == "")
-    if search:
-        conditions.append(
-            or_(rows.c.phone_number.contains(search, autoescape=True), rows.c.input.contains(search, autoescape=True))
-        )
-    return conditions
-
-
-def _joined(dialect: str, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+def joined(dialect: str, *more: ColumnElement[Any]) -> Select[Any]:
     """Lines as `read_line` takes them, and `more` columns behind."""
     beside = rows_and_checks(dialect, at=rows.c.item)
     first, source = with_first(dialect, beside.source)
@@ -143,7 +86,7 @@ def _joined(dialect: str, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]
 
 
 def read_line(found: Sequence[Any]) -> LineFacts:
-    """A joined row as a value; the columns come in the order of `_joined()`."""
+    """A joined row as a value; the columns come in the order of `joined()`."""
     first = None if found[22] is None else RowRef(found[22], found[23], found[24])
     return LineFacts(
         read_row(found),

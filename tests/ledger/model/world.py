@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from numberlift.domain.creates import FindKind, State
@@ -52,7 +53,7 @@ class World:
         self._ledger = Ledger(
             ledger.database,
             realm=f"sandbox:{secrets.token_hex(6)}",
-            locks_folder=ledger.locks._folder,
+            locks_folder=Path(str(ledger.database.engine.url.database)).parent / "locks",
             choice=Random(secrets.randbits(64)),
         )
         self._works: list[asyncio.Task[None]] = []
