@@ -12,6 +12,8 @@ from numberlift.errors import SettingsRefused
 from numberlift.twilio.wire.exchange import Host
 
 _DOTS: Final = "••••"
+_API: Final = "https://api.twilio.com"
+_MESSAGING: Final = "https://messaging.twilio.com"
 
 
 class Masked(str):
@@ -65,31 +67,41 @@ class Credentials:
 class BaseUrls:
     """The base of each of Twilio's hosts; a path prefix is kept, a trailing slash is not.
 
-    Only https, or http on a loopback address, so that credentials never travel in the clear. Raises SettingsRefused.
+    Where messaging is not told it is Twilio's, or beside `api` where that is not Twilio's: a sandbox serves all. Only
+    https, or http on a loopback address, so that credentials never travel in the clear. Raises SettingsRefused.
     """
 
     numbers: str = "https://numbers.twilio.com"
     preview: str = "https://preview.twilio.com"
     upload: str = "https://numbers-upload.twilio.com"
     api: str = "https://api.twilio.com"
+    messaging: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("numbers", "preview", "upload", "api"):
+        if not self.messaging:
+            object.__setattr__(self, "messaging", _MESSAGING if self.api.rstrip("/") == _API else self.api)
+        for name in ("numbers", "preview", "upload", "api", "messaging"):
             object.__setattr__(self, name, _checked(getattr(self, name), setting=f"NUMBERLIFT_{name.upper()}_URL"))
 
     @classmethod
     def at(cls, base: str) -> BaseUrls:
-        """All four hosts at one base, as a sandbox serves them."""
+        """All hosts at one base, as a sandbox serves them."""
         return cls(numbers=base, preview=base, upload=base, api=base)
 
     @property
     def loopback(self) -> bool:
-        """Whether any of the four is on this machine, which may be a sandbox."""
+        """Whether any of them is on this machine, which may be a sandbox."""
         return any(_is_loopback(urlsplit(url).hostname or "") for url in self.by_host().values())
 
     def by_host(self) -> dict[Host, str]:
         """The base of each host."""
-        return {"numbers": self.numbers, "preview": self.preview, "upload": self.upload, "api": self.api}
+        return {
+            "numbers": self.numbers,
+            "preview": self.preview,
+            "upload": self.upload,
+            "api": self.api,
+            "messaging": self.messaging,
+        }
 
 
 def _checked(url: str, *, setting: str) -> str:

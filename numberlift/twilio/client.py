@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random as chance
 from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -78,6 +79,10 @@ class TwilioClient:
         if self._line is None:
             raise RuntimeError("enter the TwilioClient before asking it anything")
         return self._line
+
+    def resting(self) -> AbstractAsyncContextManager[None]:
+        """Give our share of the account's pace to its other processes meanwhile; nothing may be asked then."""
+        return self._pace.resting()
 
     async def __aenter__(self) -> Self:
         """Open the one session that there is, and join those who share the account."""

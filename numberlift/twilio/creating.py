@@ -7,7 +7,7 @@ fetches the object first and repeats only if it is not yet as wanted. A delete o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 from numberlift.domain.outcomes import CreateReply, NeverSent, NoAnswer, Throttled
@@ -25,10 +25,14 @@ _DROPPED: Final = "sent-already"
 
 
 class _Moment:
-    """Passes at most once: when it has, the first byte may have left. `reached`: Twilio was there to send to."""
+    """Passes at most once: when it has, the first byte may have left. `reached`: Twilio was there to send to.
 
-    def __init__(self, before: BeforeFirstByte | None) -> None:
-        self._before = before
+    What is done before takes its time, and others were at it too: `depart` spreads them again as the rate asks. Where
+    that made it wait, `before` is awaited once more, to say whether it is too late by now.
+    """
+
+    def __init__(self, before: BeforeFirstByte | None, depart: Callable[[], Awaitable[bool]]) -> None:
+        self._before, self._depart = before, depart
         self.passed = self.reached = False
 
     async def __call__(self) -> None:
@@ -36,6 +40,8 @@ class _Moment:
             raise TryAgain("A create is sent only once. Run the same command again.", reason=_DROPPED)
         self.reached = True
         if self._before is not None:
+            await self._before()
+        if await self._depart() and self._before is not None:
             await self._before()
         self.passed = True
 
@@ -49,13 +55,14 @@ async def send_create(
 ) -> CreateReply:
     """Send `request` exactly once, never again; what came of it. `read` reads a 2xx reply.
 
-    `before_first_byte` is awaited when the pace slot is held, the connection is there, and nothing is written yet. It
-    may raise TryAgain to drop the send, which is then `NeverSent`; anything else it raises goes through, and nothing
-    was sent either. The time-out may cancel it: what it has done by then stands, and the reply is `NeverSent`.
+    `before_first_byte` is awaited when the pace slot is held, the connection is there, and nothing is written yet; and
+    once more where the pace made the send wait after that, to say whether it is too late. It may raise TryAgain to drop
+    the send, which is then `NeverSent`; anything else it raises goes through, and nothing was sent either. The time-out
+    may cancel it: what it has done by then stands, and the reply is `NeverSent`.
     Raises ApiDown before anything is sent when nobody is answered any more; RunStopped of the pace likewise.
     """
     line.expect_answers()
-    moment = _Moment(before_first_byte)
+    moment = _Moment(before_first_byte, line.depart)
     try:
         reply = await line.exchange(request, before_first_byte=moment)
     except TryAgain as error:

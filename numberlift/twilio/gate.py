@@ -21,13 +21,19 @@ _ROUNDS_A_PROBE: Final = 4
 _ROUNDS_REMEMBERED: Final = 12
 _SERVED_TO_DOUBT: Final = 2  # for each refused as high
 _ANSWERS_A_CUT: Final = 400  # a 429 in so many answers is a fair price for finding more room
+_FORGIVEN: Final = 3.0  # so many 429s, and one in twenty answers, where the rate decides and not the width
+_FORGIVEN_SHARE: Final = 0.05
 
 
 class Ticket(NamedTuple):
-    """What a request knows of the moment it was let through: after how many cuts, and as which of those in flight."""
+    """What a request knows of the moment it was let through: after how many cuts, and as which of those in flight.
+
+    `paced` says that it had to wait for the rate, so that the width did not decide when it was sent.
+    """
 
     cuts: int
     place: int
+    paced: bool = False
 
 
 class Gate:
@@ -46,6 +52,7 @@ class Gate:
         self._answers_since_cut = 0
         self._pause = _FIRST_PAUSE_SECONDS
         self._crowd: int | None = None
+        self._strikes = 0.0
         self._served = [0] * (most + 1)
         self._refused = [0] * (most + 1)
         self._before: list[tuple[list[int], list[int]]] = []
@@ -61,6 +68,7 @@ class Gate:
         `concurrent` is the account's own count (Twilio-Concurrent-Requests): no growth where it was once refused.
         """
         self._served[ticket.place] += 1
+        self._strikes = max(0.0, self._strikes - _FORGIVEN_SHARE)
         if not busy or self._width >= self._most:
             return
         self._answers_since_cut += 1
@@ -77,8 +85,12 @@ class Gate:
     def refused(self, ticket: Ticket, *, concurrent: int | None = None) -> float:
         """A request was answered 429. Halve, once for all requests of one round trip; answer the seconds to pause.
 
-        The pause is 0 unless one request at a time is still too much.
+        The pause is 0 unless one request at a time is still too much. Where a rate decides when requests are sent, a
+        429 now and then says that some of them met on the way, not that there are too many at once: the width stays.
         """
+        self._strikes += 1.0
+        if ticket.paced and self._strikes <= _FORGIVEN:
+            return 0.0
         if concurrent is not None:
             self._crowd = concurrent
         known = self._ceiling

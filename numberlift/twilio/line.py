@@ -12,14 +12,15 @@ from numberlift.twilio.first_byte import BeforeFirstByte
 from numberlift.twilio.gate import Ticket
 from numberlift.twilio.pace import Pace
 from numberlift.twilio.ports import Listener
-from numberlift.twilio.retry import RATE_LIMITED, RetryBudget, RetryPolicy, next_wait, wait_after
+from numberlift.twilio.retry import NEVER_SENT, RATE_LIMITED, RetryBudget, RetryPolicy, next_wait, wait_after
 from numberlift.twilio.server_clock import ServerClock
-from numberlift.twilio.transport import NEVER_SENT, Transport
+from numberlift.twilio.transport import Transport
 
 T = TypeVar("T")
 
 _TOO_MANY: Final = 429
 _CONCURRENT: Final = "Twilio-Concurrent-Requests"
+_CROWD_DIGITS: Final = 8
 _NOT_CARRIED_OUT: Final = frozenset({RATE_LIMITED, NEVER_SENT})
 
 
@@ -49,12 +50,14 @@ class Line:
         """Send `request` once, when the pace allows it; any status is an answer.
 
         Raises TryAgain when no answer came: `never-sent` means that no byte was sent, anything else that it is open
-        what the server did with it. `before_first_byte` as in `Transport.send`, awaited while the slot is held.
+        what the server did with it. `before_first_byte` as in `Transport.send`, awaited while the slot is held; it
+        takes the place of `depart`, which it has to await.
         """
         ticket = await self._pace.acquire()
         began = self._clock()
+        before = before_first_byte or (self._depart if self._pace.has_rate else None)
         try:
-            reply = await self._transport.send(request, before_first_byte=before_first_byte)
+            reply = await self._transport.send(request, before_first_byte=before)
             self._heard(request, reply, ticket, seconds=self._clock() - began)
         except TryAgain as error:
             self._listener.failed(request.kind, error.reason)
@@ -62,6 +65,10 @@ class Line:
         finally:
             self._pace.release()
         return reply
+
+    async def depart(self) -> bool:
+        """Wait until the first byte may go out; see `Pace.depart`."""
+        return await self._pace.depart()
 
     async def ask(
         self, request: wire.Request, read: Callable[[wire.Reply], T], *, account: str = "", careful: bool = False
@@ -137,12 +144,15 @@ class Line:
     async def _page(self, request: wire.Request, key: str) -> wire.Page:
         return await self.ask(request, lambda reply: wire.read_page(reply, request, key=key))
 
+    async def _depart(self) -> None:
+        await self._pace.depart()
+
     def _heard(self, request: wire.Request, reply: wire.Reply, ticket: Ticket, *, seconds: float) -> None:
         """Tell the pace and the listener, while the slot is still held."""
         self._listener.answered(request.kind, reply.status, seconds)
         self.server_clock.heard(reply.headers)
         crowd = reply.headers.get(_CONCURRENT)
-        concurrent = int(crowd) if crowd is not None and crowd.isdecimal() and len(crowd) < 8 else None  # noqa: PLR2004
+        concurrent = int(crowd) if crowd is not None and crowd.isdecimal() and len(crowd) < _CROWD_DIGITS else None
         if reply.status == _TOO_MANY:
             self._pace.throttled(ticket, wait_seconds=wire.retry_after(reply), concurrent=concurrent)
         else:

@@ -1,16 +1,16 @@
-"""What an account owns that hosting needs, on the account API: addresses of owners, and incoming phone numbers."""
+"""What an account owns, on the account API: addresses of owners, and incoming phone numbers."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
 from numberlift.domain.outcomes import CreateReply
-from numberlift.twilio.creating import send_create, send_delete
+from numberlift.twilio.creating import send_change, send_create, send_delete
 from numberlift.twilio.first_byte import BeforeFirstByte
 from numberlift.twilio.line import Line
 from numberlift.twilio.wire import addresses, incoming_numbers
 from numberlift.twilio.wire.addresses import Address, AddressFilters, NewAddress
-from numberlift.twilio.wire.incoming_numbers import IncomingNumber, NumberFilters
+from numberlift.twilio.wire.incoming_numbers import IncomingNumber, NumberChanges, NumberFilters
 
 
 class AccountApi:
@@ -52,6 +52,11 @@ class AccountApi:
         request = incoming_numbers.list_numbers(self._account, filters or NumberFilters())
         async for page in self._line.pages(request, key=incoming_numbers.KEY):
             yield tuple(incoming_numbers.number_in(item, kind=request.kind) for item in page.items)
+
+    async def update_number(self, sid: str, changes: NumberChanges) -> IncomingNumber:
+        """Change a number. Raises TryAgain where it is open whether it was carried out: fetch it, then decide."""
+        request = incoming_numbers.update_number(self._account, sid, changes)
+        return await send_change(self._line, request, incoming_numbers.read_number, account=self._account)
 
     async def delete_number(self, sid: str) -> None:
         """Take a number out of the account, a completed hosted one off Twilio; one that is not there is gone."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from math import inf
 from typing import Final, Self
 
@@ -28,9 +28,13 @@ class Pace:
     whole account. Enter it before use: from then on it beats for its share until left. A slot:
 
         async with pace.slot() as ticket:
+            await pace.depart()            # right before the first byte
             reply = await send()
             pace.answered(ticket)          # or pace.throttled(ticket, wait_seconds=…) for a 429
 
+    The rate is kept twice. At the slot, so that no more is begun (a connection, a commit) than can be sent soon; and at
+    the first byte, because what was begun evenly may be ready in bunches. The second wait is never longer than the
+    longest way between the two, and costs no throughput.
     Waiting for a slot raises whatever ended the beats (LedgerFailed …).
     """
 
@@ -50,6 +54,7 @@ class Pace:
         self._gate = Gate(most=max_concurrency, start=start_concurrency, clock=clock)
         self._seat = Seat()
         self._tempo: Tempo | None = None
+        self._door: Tempo | None = None
         self._slot = _Slot(self)
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._in_flight = 0
@@ -86,6 +91,15 @@ class Pace:
             await self._shares.leave()
         self._seat = Seat()
 
+    @asynccontextmanager
+    async def resting(self) -> AsyncIterator[None]:
+        """Give our share to the others meanwhile: nothing is sent, and a slot asked for is refused."""
+        await self.__aexit__()
+        try:
+            yield
+        finally:
+            await self.__aenter__()
+
     def slot(self) -> AbstractAsyncContextManager[Ticket]:
         """One slot for one request, as a context manager around its sending."""
         return self._slot
@@ -99,8 +113,28 @@ class Pace:
                 self._in_flight += 1
             if self._tempo is None:
                 return Ticket(self._gate.cuts, self._in_flight)
-            if await self._in_tempo(self._tempo):
-                return Ticket(self._gate.cuts, self._in_flight)
+            paced = await self._in_tempo(self._tempo)
+            if paced is not None:
+                return Ticket(self._gate.cuts, self._in_flight, paced)
+
+    @property
+    def has_rate(self) -> bool:
+        """Whether there is a rate to keep at the first byte, now that the slot is held."""
+        return self._door is not None
+
+    async def depart(self) -> bool:
+        """Wait, with a slot held, until the first byte may go out; whether that took any time."""
+        waited = False
+        while True:
+            if self._door is not None:
+                waited |= await self._door.take()
+            now = self._clock()
+            if self._may_send(now):
+                return waited
+            if self._broken is not None:
+                raise self._broken
+            waited = True
+            await asyncio.sleep(max(self._paused_until - now, _HUNGRY_SECONDS))
 
     def release(self) -> None:
         """Give a slot back."""
@@ -139,17 +173,20 @@ class Pace:
                 self.release()
             raise
 
-    async def _in_tempo(self, tempo: Tempo) -> bool:
-        """Wait for the rate, holding the slot; False (and the slot given back) if sending is not allowed any more."""
+    async def _in_tempo(self, tempo: Tempo) -> bool | None:
+        """Wait for the rate, holding the slot; whether that took any time.
+
+        None (and the slot given back) if sending is not allowed any more.
+        """
         try:
-            await tempo.take()
+            waited = await tempo.take()
         except BaseException:
             self.release()
             raise
         if self._may_send(self._clock()):
-            return True
+            return waited
         self.release()
-        return False
+        return None
 
     def _wake(self) -> None:
         now = self._clock()
@@ -182,10 +219,11 @@ class Pace:
 
     def _keep_tempo(self, rate: float | None) -> None:
         shared = rate != self._rate
-        if self._tempo is not None:
+        if self._tempo is not None and self._door is not None:
             self._tempo.change(rate, shared=shared)
+            self._door.change(rate, shared=shared)
         elif rate is not None:
-            self._tempo = Tempo(rate, shared=shared)
+            self._tempo, self._door = Tempo(rate, shared=shared), Tempo(rate, shared=shared, fresh=False)
 
     def _ended(self, beating: asyncio.Task[None]) -> None:
         """The beats have ended: those who wait must not wait for ever."""

@@ -41,6 +41,11 @@ class PortingApi:
         self.server_clock = line.server_clock
         self._line = line
 
+    @property
+    def line(self) -> Line:
+        """The line, for what else is asked about the numbers of a port-in."""
+        return self._line
+
     async def upload_bill(self, content: bytes, *, filename: str, friendly_name: str = "") -> Document:
         """Upload a utility bill: PDF, JPG or PNG, at most 10 MB.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from numberlift.errors import ApiDown, TryAgain
 
 RATE_LIMITED = "rate-limited"
+NEVER_SENT = "never-sent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ class Tempo:
     """Lets requests through at a rate that may change; None lets everything through, 0 nothing.
 
     `shared` says that the rate is a part of one that others use too: each of them may be one request early, so each
-    leaves one out.
+    leaves one out. `fresh` says that the rate may have been in use until now, by whoever had it before.
     """
 
-    def __init__(self, rate: float | None, *, shared: bool = False) -> None:
+    def __init__(self, rate: float | None, *, shared: bool = False, fresh: bool = True) -> None:
         self._queue: deque[asyncio.Future[None]] = deque()
         self._pump: asyncio.Task[None] | None = None
         self.rate: float | None = None
@@ -33,6 +33,7 @@ class Tempo:
         self._limiter: AsyncLimiter | None = None
         self._fresh = False
         self.change(rate, shared=shared)
+        self._fresh = fresh
 
     def change(self, rate: float | None, *, shared: bool = False) -> None:
         """Go on at `rate` requests a second; those who wait keep their places."""
@@ -44,20 +45,21 @@ class Tempo:
         if self._queue and self._pump is None and rate != 0.0:
             self._pump = asyncio.get_running_loop().create_task(self._run())
 
-    async def take(self) -> None:
-        """Wait for one's turn, first come first served."""
+    async def take(self) -> bool:
+        """Wait for one's turn, first come first served; whether there was any waiting."""
         limiter = self._limiter
         if not self._queue and self.rate is None:
-            return
+            return False
         if not self._queue and limiter is not None and not self._fresh and limiter.has_capacity():
             await limiter.acquire()
-            return
+            return False
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[None] = loop.create_future()
         self._queue.append(turn)
         if self._pump is None and limiter is not None:
             self._pump = loop.create_task(self._run())
         await turn
+        return True
 
     async def _run(self) -> None:
         while self._queue and self.rate != 0.0:

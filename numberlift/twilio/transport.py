@@ -16,9 +16,9 @@ from yarl import URL
 from numberlift.errors import TryAgain
 from numberlift.twilio.access import BaseUrls
 from numberlift.twilio.first_byte import BeforeFirstByte, FirstByteConnector, announced
+from numberlift.twilio.retry import NEVER_SENT
 from numberlift.twilio.wire.exchange import Part, Reply, Request
 
-NEVER_SENT: Final = "never-sent"
 _JSON: Final = {"Content-Type": "application/json"}
 _BEFORE_A_BYTE: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 

@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, multiple, rule
 
+from numberlift.domain.lifecycles.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER
 from numberlift.sandbox import SandboxOptions, World
 from numberlift.sandbox.accounts import MAIN_SID
 from numberlift.sandbox.replies import Refusal
@@ -248,3 +249,23 @@ def test_moves_that_fall_due_together_happen_one_after_the_other_at_their_own_ti
 
     assert (done["status"], done["since"] - begun) == (COMPLETED, 86_400 + 3_600)
     assert all(before < after for before, after in pairwise([begun, done["since"]]))
+
+
+NOT_OF_THE_SANDBOX = {
+    RECEIVED: {VERIFIED, STUCK},  # verified by phone bill without a call; "encountered a failure" from any status
+    VERIFIED: {STUCK},
+    LOA: {VERIFIED, STUCK},  # its document was cancelled, failed or let it go
+    CARRIER: {COMPLETED},  # the testing went by between two looks
+    STUCK: {CARRIER, TESTING, COMPLETED, FAILED},  # for the operations specialist to say
+}
+"""Moves that the client takes in its stride though no sentence of the page tells them; each with its reason."""
+
+
+def test_the_clients_own_table_allows_what_the_pages_say_and_no_more_than_is_named():
+    theirs = allowed({status: stage.moves for status, stage in HOSTED_ORDER.stages.items()})
+    letters_of_theirs = allowed({status: stage.moves for status, stage in AUTHORIZATION_DOCUMENT.stages.items()})
+
+    assert theirs - allowed(SEED) == allowed(NOT_OF_THE_SANDBOX)
+    assert allowed(SEED) <= theirs
+    assert letters_of_theirs - allowed(LETTERS) == {("opened", "failed")}
+    assert allowed(LETTERS) <= letters_of_theirs

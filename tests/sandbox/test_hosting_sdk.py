@@ -188,3 +188,59 @@ async def test_bulk_requests_of_v2(client, twilio):
 
     assert (made.request_status, done.request_status, done.total_count) == ("QUEUED", "PROCESSED", 1)
     assert [group["order_status"] for group in done.results] == ["pending_loa"]
+
+
+async def filtered(listing, wanted, **filters) -> list[str]:
+    """Which filters, one by one, do not leave exactly the wanted one; another value of each must leave none."""
+    wrong = []
+    for name, value in filters.items():
+        found = await run(listing, **{name: value})
+        none = await run(listing, **{name: "PN" + "0" * 32 if name.endswith("sid") else f"{value}0"})
+        if [one.sid for one in found] != [wanted.sid] or none:
+            wrong.append((name, [one.sid for one in found], len(none)))
+    return wrong
+
+
+async def test_every_filter_of_the_preview_lists_by_the_sdk(twilio, orders, documents):
+    """Orders, and the dependents of a document: status, number, incoming number, friendly and unique name."""
+    names = {"friendly_name": "Front desk", "unique_name": "n-1"}
+    one = await verified(orders, **names)
+    await run(
+        orders.create, phone_number=card(50, "212"), sms_capability=True, friendly_name="Other", unique_name="n-2"
+    )
+    same = {"phone_number": PLAIN, "incoming_phone_number_sid": one.incoming_phone_number_sid, **names}
+
+    assert await filtered(orders.list, one, **same) == []
+    assert [order.sid for order in await run(orders.list, status="verified")] == [one.sid]
+    document = await mailed(twilio, documents, one.sid)
+    dependents = documents(document.sid).dependent_hosted_number_orders
+    assert await filtered(dependents.list, one, **same) == []
+    assert [order.sid for order in await run(dependents.list, status="pending-loa")] == [one.sid]
+
+
+async def test_every_filter_of_the_v2_lists_by_the_sdk(twilio, orders):
+    v2 = twilio.numbers.v2
+    one = await verified(orders, friendly_name="Front desk")
+    await run(orders.create, phone_number=card(50, "212"), sms_capability=True, friendly_name="Other")
+    same = {
+        "phone_number": PLAIN,
+        "incoming_phone_number_sid": one.incoming_phone_number_sid,
+        "friendly_name": "Front desk",
+    }
+
+    assert await filtered(v2.hosted_number_orders.list, one, **same) == []
+    assert len(await run(v2.hosted_number_orders.list, sms_capability=True, page_size=1)) == 2
+    document = await mailed(twilio, twilio.preview.hosted_numbers.authorization_documents, one.sid)
+    dependents = v2.authorization_documents(document.sid).dependent_hosted_number_orders
+    assert await filtered(dependents.list, one, **same) == []
+
+
+async def test_documents_are_listed_over_pages_in_both_apis(twilio, orders, documents):
+    made = [
+        (await mailed(twilio, documents, (await verified(orders, card(50, area))).sid)).sid
+        for area in ("201", "205", "212")
+    ]
+    preview = await run(documents.list, page_size=1)
+    v2 = await run(twilio.numbers.v2.authorization_documents.list, page_size=2, email="owner@example.com")
+
+    assert sorted(one.sid for one in preview) == sorted(one.sid for one in v2) == sorted(made)

@@ -26,6 +26,7 @@ async def twilio(url):
     sdk = Client(MAIN, "sandbox")
     sdk.numbers.base_url = url
     sdk.api.base_url = url
+    sdk.messaging.base_url = url
     yield sdk
     sdk.http_client.session.close()
 

@@ -63,6 +63,7 @@ async def work(server: Server, pace: Pace, count: int | None, *, workers: int = 
 
 async def once(server: Server, pace: Pace, who: str) -> int:
     async with pace.slot() as ticket:
+        await pace.depart()
         status = await server.ask(who)
         if status == 429:
             pace.throttled(ticket)

@@ -20,6 +20,11 @@ UPDATE = Request("update-hosted-order", "POST", "preview", f"{ORDERS}/{SID}", fo
 DELETE = Request("delete-hosted-order", "DELETE", "preview", f"{ORDERS}/{SID}")
 
 
+async def departed() -> bool:
+    """No rate makes anything wait."""
+    return False
+
+
 async def test_the_slot_and_the_connection_are_held_and_nothing_is_written_yet():
     seen = []
 
@@ -52,7 +57,7 @@ async def test_it_happens_on_a_kept_connection_too():
 
 async def test_a_moment_that_has_passed_does_not_pass_again():
     """Whatever might send the same create a second time finds it closed."""
-    moment = _Moment(None)
+    moment = _Moment(None, departed)
     await moment()
 
     with pytest.raises(TryAgain):

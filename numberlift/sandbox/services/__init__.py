@@ -12,6 +12,7 @@ from numberlift.sandbox.services.hosted_orders.routes import HOSTED_ORDERS
 from numberlift.sandbox.services.hosting.routes import HOSTING
 from numberlift.sandbox.services.hosting_v2.routes import HOSTING_V2
 from numberlift.sandbox.services.incoming_numbers.routes import INCOMING_NUMBERS
+from numberlift.sandbox.services.messaging.routes import MESSAGING
 from numberlift.sandbox.services.portability.routes import PORTABILITY
 from numberlift.sandbox.services.porting.routes import PORTING
 
@@ -21,6 +22,7 @@ SERVICES: Final[tuple[Service, ...]] = (
     PORTABILITY,
     ADDRESSES,
     INCOMING_NUMBERS,
+    MESSAGING,
     HOSTING,
     HOSTED_ORDERS,
     AUTHORIZATION_DOCUMENTS,

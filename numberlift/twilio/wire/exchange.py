@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
-Host: TypeAlias = Literal["numbers", "preview", "upload", "api"]
+Host: TypeAlias = Literal["numbers", "preview", "upload", "api", "messaging"]
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 

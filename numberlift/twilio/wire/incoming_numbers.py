@@ -13,7 +13,7 @@ from typing import Any, Final
 from numberlift.twilio.wire import spelling
 from numberlift.twilio.wire.errors import OK, error_of, fields_of, unreadable
 from numberlift.twilio.wire.exchange import Reply, Request, segment
-from numberlift.twilio.wire.forms import query_with
+from numberlift.twilio.wire.forms import given, pairs_of, query_with
 from numberlift.twilio.wire.sids import sid_in
 from numberlift.twilio.wire.times import iso
 
@@ -37,6 +37,8 @@ class IncomingNumber:
     address_sid: str = ""
     sms_url: str = ""
     sms_application_sid: str = ""
+    voice_url: str = ""
+    trunk_sid: str = ""
     status_callback: str = ""
     date_created: str = ""
     date_updated: str = ""
@@ -51,6 +53,25 @@ class NumberFilters:
     origin: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberChanges:
+    """What is to be different about a number; what is empty stays as it is. A trunk takes calls in place of a URL."""
+
+    sms_url: str = ""
+    voice_url: str = ""
+    trunk_sid: str = ""
+
+    def missing_in(self, number: IncomingNumber) -> NumberChanges:
+        """What of it the number does not have yet."""
+        return NumberChanges(
+            **{name: getattr(self, name) for name in self.__slots__ if getattr(self, name) != getattr(number, name)}
+        )
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to change."""
+        return bool(self.sms_url or self.voice_url or self.trunk_sid)
+
+
 def fetch_number(account: str, sid: str) -> Request:
     """Fetch one number."""
     return Request(KIND, "GET", "api", _path(account, sid))
@@ -60,6 +81,12 @@ def list_numbers(account: str, filters: NumberFilters, *, page_size: int = 1000)
     """The first page of the numbers that the filters leave."""
     names = {"PhoneNumber": filters.phone_number, "FriendlyName": filters.friendly_name, "Origin": filters.origin}
     return Request("list-incoming-numbers", "GET", "api", _path(account), query_with(names, page_size=page_size))
+
+
+def update_number(account: str, sid: str, changes: NumberChanges) -> Request:
+    """Change a number."""
+    fields = {"SmsUrl": changes.sms_url, "VoiceUrl": changes.voice_url, "TrunkSid": changes.trunk_sid}
+    return Request("update-incoming-number", "POST", "api", _path(account, sid), form=pairs_of(given(fields)))
 
 
 def delete_number(account: str, sid: str) -> Request:
@@ -95,7 +122,10 @@ def read_number(reply: Reply) -> IncomingNumber:
     return number_in(fields_of(reply, kind=KIND))
 
 
-_TEXTS: Final = ("account_sid", "friendly_name", "address_sid", "sms_url", "sms_application_sid", "status_callback")
+_TEXTS: Final = (
+    "account_sid", "friendly_name", "address_sid", "sms_url", "sms_application_sid", "voice_url", "trunk_sid",
+    "status_callback",
+)  # fmt: skip
 _ORIGINS: Final[Mapping[str, str]] = {"hosted-numbers": "hosted"}
 
 

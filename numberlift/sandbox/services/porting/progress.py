@@ -103,7 +103,8 @@ def _new_date(world: World, _request: PortIn, number: PortInNumber, at: float) -
 
 
 def _ported(world: World, request: PortIn, number: PortInNumber, at: float) -> None:
-    provide(world, {"phone_number": number.number}, account_sid=number.fields["account_sid"], at=at)
+    about, account_sid = {"phone_number": number.number}, number.fields["account_sid"]
+    provide(world, about, account_sid=account_sid, at=at, origin="twilio", voice=True)
     requests.carry(world, request, [Move(number, NumberStatus.COMPLETED)], at=at)
 
 

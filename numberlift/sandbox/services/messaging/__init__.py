@@ -1,0 +1,1 @@
+"""Messaging services, as far as numbers join them."""
