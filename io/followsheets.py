@@ -1,8 +1,8 @@
-"""The sheets of a report that tell what became of orders: Timeline (every change) and LOA (every letter)."""
+"""The sheets of a report that tell what became of orders: Timeline, LOA (letters), Requests (port-ins)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -30,6 +30,17 @@ _LOA_COLUMNS: Final = (
     ShownColumn("What to do next", look=WRAPPED, width=58),
     ShownColumn("Letter", look=TEXT),
 )
+REQUESTS: Final = "Requests"
+_REQUEST_COLUMNS: Final = (
+    ShownColumn("Customer", look=STRONG, width=24),
+    ShownColumn("Ported", look=STRONG, width=12),
+    ShownColumn("Status", look=WRAPPED, width=18),
+    ShownColumn("Numbers by status", look=WRAPPED, width=28),
+    ShownColumn("Port dates", look=WRAPPED, width=14),
+    ShownColumn("What to do next", look=WRAPPED, width=46),
+    ShownColumn("Since (UTC)", look=MOMENT, kind=CellKind.MOMENT, width=17),
+    ShownColumn("Request", look=TEXT, width=37),
+)
 
 
 class TimelineRow(NamedTuple):
@@ -56,6 +67,20 @@ class LetterRow(NamedTuple):
     sid: str
 
 
+class RequestRow(NamedTuple):
+    """One port-in request: `ported` of `numbers`, `statuses` counts them, `dates` are ISO days, first and last."""
+
+    sid: str
+    customer: str
+    status: str
+    ported: int
+    numbers: int
+    statuses: Mapping[str, int]
+    dates: Sequence[str]
+    next_step: str
+    since: str
+
+
 @dataclass(frozen=True, slots=True)
 class FurtherSheet:
     """A sheet behind a report's own: its title, what it holds in a sentence, its columns, and its rows in order."""
@@ -80,3 +105,19 @@ def letters_sheet(rows: Iterable[LetterRow]) -> FurtherSheet:
         for row in rows
     )  # fmt: skip
     return FurtherSheet(LOA, "Every letter of authorization: who signs, which numbers, since when", _LOA_COLUMNS, shown)
+
+
+def requests_sheet(rows: Iterable[RequestRow]) -> FurtherSheet:
+    """Every port-in request: how many of its numbers are ported, when, and what it waits for."""
+    shown = (
+        (row.customer, f"{row.ported:,} of {row.numbers:,}", row.status, _counted(row.statuses),
+         " to ".join(dict.fromkeys(row.dates)), row.next_step, row.since, row.sid)
+        for row in rows
+    )  # fmt: skip
+    return FurtherSheet(
+        REQUESTS, "Every port-in request: how many numbers are ported, and when", _REQUEST_COLUMNS, shown
+    )
+
+
+def _counted(statuses: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {status}" for status, count in statuses.items())

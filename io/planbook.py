@@ -18,7 +18,7 @@ from numberlift.io.drawing.longsheet import LongSheet
 from numberlift.io.drawing.looks import FAINT, LOUD, NAVY, WHITE, filled, hairline, put, set_for_print
 from numberlift.io.drawing.rowspool import CellKind, RowSpool
 from numberlift.io.drawing.sheetcolumns import COUNT, TEXT, WRAPPED, ShownColumn
-from numberlift.io.drawing.summarysheet import SANDBOX_BANNER, SANDBOX_MARK, SANDBOX_WORDS
+from numberlift.io.drawing.summaryparts import SANDBOX_BANNER, SANDBOX_MARK, SANDBOX_WORDS
 from numberlift.io.outputs import blaming, replacing
 
 FILE_NAME: Final = "plan.xlsx"

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from numberlift.domain.report import ReportLine
 from numberlift.domain.rows import SheetHead
+from numberlift.io.drawing.calendarsheet import CalendarSheet
 from numberlift.io.drawing.summarysheet import ReportAbout
 from numberlift.io.fixlist import fix_list
 from numberlift.io.flatfile import report_csv
@@ -43,7 +44,7 @@ def write_reports(
     heads: Sequence[SheetHead],
     about: ReportAbout,
     files: Collection[ReportFile] = ALL_FILES,
-    further: Sequence[FurtherSheet] = (),
+    further: Sequence[FurtherSheet | CalendarSheet] = (),
 ) -> dict[ReportFile, Path]:
     """Write the chosen `files` into `folder` and give their paths; `further` sheets go behind the workbook's own.
 
@@ -67,7 +68,7 @@ def _open(
     scratch: Path,
     heads: Sequence[SheetHead],
     about: ReportAbout,
-    further: Sequence[FurtherSheet],
+    further: Sequence[FurtherSheet | CalendarSheet],
 ) -> TakesLines:
     match file:
         case ReportFile.CSV:

@@ -14,11 +14,14 @@ from numberlift.domain.report import ReportLine
 from numberlift.domain.rows import SheetHead
 from numberlift.io.drawing.bookfile import save_book
 from numberlift.io.drawing.breakdown import draw_breakdown
+from numberlift.io.drawing.calendarsheet import CalendarSheet, draw_calendar
 from numberlift.io.drawing.longsheet import ROW_LIMIT, LongSheet
 from numberlift.io.drawing.owncolumns import OwnColumns
 from numberlift.io.drawing.problemssheet import SHOWN_AT_MOST, ProblemsSheet
+from numberlift.io.drawing.rowspool import RowSpool
 from numberlift.io.drawing.sheetcolumns import NUMBERS, LineValues, own_columns
-from numberlift.io.drawing.summarysheet import SANDBOX_BANNER, ReportAbout, draw_summary
+from numberlift.io.drawing.summaryparts import SANDBOX_BANNER
+from numberlift.io.drawing.summarysheet import ReportAbout, draw_summary
 from numberlift.io.drawing.totals import Totals
 from numberlift.io.followsheets import FurtherSheet
 from numberlift.io.outputs import replacing
@@ -50,7 +53,7 @@ class ReportBook:
         own: OwnColumns,
         folder: Path,
         limits: BookLimits,
-        further: Sequence[FurtherSheet] = (),
+        further: Sequence[FurtherSheet | CalendarSheet] = (),
     ) -> None:
         self._book = Workbook()
         self._book.worksheets[0].title = "Summary"
@@ -62,10 +65,14 @@ class ReportBook:
             "Numbers", columns, book=self._book, folder=folder, row_limit=limits.sheet_rows, frozen_columns=FROZEN
         )
         self._problems = ProblemsSheet(book=self._book, folder=folder, cap=limits.problems)
-        self._further = [
-            (sheet, LongSheet(sheet.title, sheet.columns, book=self._book, folder=folder, row_limit=limits.sheet_rows))
+        self._shown = tuple(further)
+        self._further = {
+            sheet.title: LongSheet(
+                sheet.title, sheet.columns, book=self._book, folder=folder, row_limit=limits.sheet_rows
+            )
             for sheet in further
-        ]
+            if isinstance(sheet, FurtherSheet)
+        }
 
     def add(self, line: ReportLine) -> None:
         """Take one line."""
@@ -78,12 +85,10 @@ class ReportBook:
         banner = self._about.banner
         summary, breakdown = self._book.worksheets[0], self._book.create_sheet("Breakdown")
         spools = {**self._numbers.draw(banner=banner), **self._problems.draw(banner=banner)}
-        for sheet, drawn in self._further:
-            for row in sheet.rows:
-                drawn.add(row)
-            spools |= drawn.draw(banner=banner)
+        for sheet in self._shown:
+            spools |= self._draw_further(sheet, banner=banner)
         draw_breakdown(breakdown, self._totals.places, banner=banner)
-        links = (*LINKS, *((sheet.title, sheet.holds) for sheet, _ in self._further))
+        links = (*LINKS, *((sheet.title, sheet.holds) for sheet in self._shown))
         draw_summary(summary, self._about, self._totals, links=links)
         self._sign()
         save_book(self._book, spools, path=path)
@@ -92,8 +97,17 @@ class ReportBook:
         """Give the disk space of the rows back."""
         self._numbers.close()
         self._problems.close()
-        for _, drawn in self._further:
+        for drawn in self._further.values():
             drawn.close()
+
+    def _draw_further(self, sheet: FurtherSheet | CalendarSheet, *, banner: str) -> dict[str, RowSpool]:
+        if isinstance(sheet, CalendarSheet):
+            draw_calendar(self._book.create_sheet(sheet.title), sheet, banner=banner)
+            return {}
+        drawn = self._further[sheet.title]
+        for row in sheet.rows:
+            drawn.add(row)
+        return drawn.draw(banner=banner)
 
     def _sign(self) -> None:
         self._book.properties.title = f"Report of run {self._about.run}"
@@ -111,7 +125,7 @@ def report_book(
     heads: Sequence[SheetHead],
     about: ReportAbout,
     limits: BookLimits | None = None,
-    further: Sequence[FurtherSheet] = (),
+    further: Sequence[FurtherSheet | CalendarSheet] = (),
 ) -> Iterator[ReportBook]:
     """Open a report.xlsx for its lines; drawn and written to `scratch` when the block ends well. Raises OSError.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from numberlift.domain.routing import VerdictName
+from numberlift.io.drawing.crosstable import cross_table
 from numberlift.io.drawing.looks import (
     COUNT_FORMAT,
     FAINT,
@@ -24,30 +24,8 @@ from numberlift.io.drawing.looks import (
 )
 from numberlift.io.drawing.totals import Place
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 HEADING_ROW: Final = 4
-UNKNOWN: Final = "not known"
 TOTAL: Final = "All"
-
-
-def cross_table(places: Mapping[Place, int]) -> pd.DataFrame:
-    """Pivot counted places: a row a country and type, a column a verdict that occurs, the row's total at the right.
-
-    The largest group comes first; verdicts stand in the order of the report's legend.
-    """
-    import pandas as pd  # noqa: PLC0415 - half a second that only this table needs
-
-    named = [(at.country or UNKNOWN, at.number_type or UNKNOWN, str(at.verdict), lines) for at, lines in places.items()]
-    counts = pd.DataFrame(named, columns=["country", "number_type", "verdict", "lines"])
-    table = counts.pivot_table(
-        "lines", index=["country", "number_type"], columns="verdict", aggfunc="sum", fill_value=0
-    )
-    known = [str(verdict) for verdict in VERDICT_LOOKS if str(verdict) in table.columns]
-    table = table[known].astype(int)
-    table[TOTAL] = table.sum(axis=1)
-    return table.sort_values([TOTAL, "country", "number_type"], ascending=[False, True, True])
 
 
 def draw_breakdown(sheet: Worksheet, places: Mapping[Place, int], *, banner: str = "") -> None:
@@ -61,12 +39,12 @@ def draw_breakdown(sheet: Worksheet, places: Mapping[Place, int], *, banner: str
         return
     put(sheet, "A2", "Lines by country and number type, and what can be done with them.", colour=FAINT)
     table = cross_table(places)
-    _draw_headings(sheet, [VERDICT_LOOKS[VerdictName(name)].label for name in table.columns[:-1]])
-    labels, counts = table.index.tolist(), table.to_numpy().tolist()
-    for row, (label, cells) in enumerate(zip(labels, counts, strict=True), start=HEADING_ROW + 1):
-        _draw_row(sheet, row, (str(label[0]), str(label[1])), cells)
-    last = HEADING_ROW + len(table) + 1
-    _draw_row(sheet, last, (TOTAL, ""), table.sum().tolist(), total=True)
+    _draw_headings(sheet, [VERDICT_LOOKS[verdict].label for verdict in table.verdicts])
+    for row, group in enumerate(table.groups, start=HEADING_ROW + 1):
+        _draw_row(sheet, row, (group.country, group.number_type), [*group.counts, group.total])
+    columns = zip(*((*group.counts, group.total) for group in table.groups), strict=True)
+    last = HEADING_ROW + len(table.groups) + 1
+    _draw_row(sheet, last, (TOTAL, ""), list(map(sum, columns)), total=True)
     sheet.freeze_panes = f"C{HEADING_ROW + 1}"
 
 

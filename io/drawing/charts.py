@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
@@ -9,20 +11,26 @@ from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from numberlift.domain.routing import VerdictName
-from numberlift.io.drawing.looks import VERDICT_LOOKS
+from numberlift.io.drawing.looks import VERDICT_LOOKS, VerdictLook
 
 
-def verdict_chart(sheet: Worksheet, *, label_column: int, count_column: int, first_row: int) -> BarChart:
+def verdict_chart(
+    sheet: Worksheet,
+    *,
+    label_column: int,
+    count_column: int,
+    first_row: int,
+    looks: Collection[VerdictLook] = VERDICT_LOOKS.values(),
+) -> BarChart:
     """Draw a bar a verdict, in its colour and with its count, from the table of all verdicts at `first_row`."""
-    last_row = first_row + len(VERDICT_LOOKS) - 1
+    last_row = first_row + len(looks) - 1
     chart = BarChart()
     chart.type, chart.style, chart.gapWidth = "bar", 10, 45
     chart.add_data(Reference(sheet, min_col=count_column, min_row=first_row, max_row=last_row))
     chart.set_categories(Reference(sheet, min_col=label_column, min_row=first_row, max_row=last_row))
     chart.title, chart.legend = None, None
     series = chart.series[0]
-    series.data_points = [_coloured(place, verdict) for place, verdict in enumerate(VERDICT_LOOKS)]
+    series.data_points = [_coloured(place, look) for place, look in enumerate(looks)]
     series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
     chart.x_axis.scaling.orientation = "maxMin"  # the first verdict on top
     chart.x_axis.delete, chart.y_axis.delete = False, True
@@ -36,8 +44,8 @@ def verdict_chart(sheet: Worksheet, *, label_column: int, count_column: int, fir
     return chart
 
 
-def _coloured(place: int, verdict: VerdictName) -> DataPoint:
+def _coloured(place: int, look: VerdictLook) -> DataPoint:
     point = DataPoint(idx=place, invertIfNegative=False)
-    point.graphicalProperties.solidFill = VERDICT_LOOKS[verdict].solid
+    point.graphicalProperties.solidFill = look.solid
     point.graphicalProperties.line.noFill = True
     return point

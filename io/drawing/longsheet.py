@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
@@ -18,6 +18,7 @@ from numberlift.io.drawing.looks import (
     SLATE,
     TEXT_FORMAT,
     VERDICT_LOOKS,
+    VerdictLook,
     filled,
     hairline,
     put_heading,
@@ -36,7 +37,8 @@ CHARACTERS_PER_WIDTH: Final = 1.3  # running text is narrower than the digits th
 class LongSheet:
     """A table of any length under one title, continued on "TITLE 2", "TITLE 3" … after `row_limit` rows.
 
-    `row_limit` counts the headings too. `heading_row` leaves rows above the headings free for the caller's words.
+    `row_limit` counts the headings too. `heading_row` leaves rows above the headings free for the caller's words;
+    `looks` are the colours of what may stand in the column `verdict`.
     """
 
     def __init__(
@@ -50,10 +52,12 @@ class LongSheet:
         heading_row: int = 1,
         filters: bool = True,
         frozen_columns: int = 0,
+        looks: Mapping[Any, VerdictLook] = VERDICT_LOOKS,
     ) -> None:
         self._title, self._book, self._folder = title, book, folder
         self._columns = tuple(columns[:COLUMN_LIMIT])
         self._row_limit, self._heading_row, self._filters = row_limit, heading_row, filters
+        self._looks = looks
         self._frozen = f"{get_column_letter(frozen_columns + 1)}{heading_row + 1}"
         styles = {look: style_index(book, look) for look in {column.look for column in self._columns}}
         self._spooled = [_spooled(column, styles[column.look]) for column in self._columns]
@@ -124,7 +128,7 @@ class LongSheet:
         if not place:
             return
         letter = get_column_letter(place)
-        for verdict, look in VERDICT_LOOKS.items():
+        for verdict, look in self._looks.items():
             shown = DifferentialStyle(fill=filled(look.tint), font=Font(bold=True, color=look.ink))
             rule = Rule("cellIs", operator="equal", formula=[f'"{verdict}"'], dxf=shown)
             sheet.conditional_formatting.add(f"{letter}{self._heading_row + 1}:{letter}{last}", rule)

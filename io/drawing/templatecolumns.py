@@ -15,31 +15,44 @@ COUNTRY_NOTE: Final = "Two letters, such as US or GB. Only needed for numbers wr
 
 @dataclass(frozen=True, slots=True)
 class TemplateColumn:
-    """One column of a template: `choices` become a drop-down, `needed` is said in its note and shown in its heading."""
+    """One column of a template: `choices` become a drop-down, `needed` is said in its note and shown in its heading.
+
+    `names_of` is the sheet whose first column is offered as choices.
+    """
 
     name: str
     note: str
     example: str = ""
     choices: tuple[str, ...] = ()
     needed: bool = False
+    names_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateSheet:
-    """One sheet of a template, with the columns in the order in which they are shown."""
+    """One sheet of a template, with the columns in the order in which they are shown.
+
+    `examples` are rows of cells in place of the columns' own examples.
+    """
 
     title: str
     columns: tuple[TemplateColumn, ...]
+    examples: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A list template: what it is for in a sentence, the command that takes it, and its sheets."""
+    """A list template: what it is for in a sentence, the command that takes it, and its sheets.
+
+    `examples` says what to do with the examples, `further` what becomes of columns that are not ours.
+    """
 
     title: str
     purpose: str
     command: str
     sheets: tuple[TemplateSheet, ...]
+    examples: str = "Row 2 is an example with an invented number: write over it or delete it."
+    further: str = "Further columns of your own are welcome and come back in the report."
 
 
 def _column(name: str, note: str, example: str = "", *choices: str, needed: bool = False) -> TemplateColumn:

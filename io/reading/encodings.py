@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import charset_normalizer
-
 from numberlift.errors import ListRefused
 
 CHUNK: Final = 1 << 20
@@ -166,6 +164,8 @@ def _eight_bit(path: Path, seen: _Seen) -> tuple[str, str]:
     western = not NOT_IN_1252 & set(evidence)
     if western and not _in_runs(evidence):
         return "cp1252", "replace"
+    import charset_normalizer  # noqa: PLC0415 - most lists are UTF-8
+
     best = charset_normalizer.from_bytes(evidence).best()
     if best is None:
         return ("cp1252" if western else "latin-1"), "replace"

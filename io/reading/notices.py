@@ -5,18 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from numberlift.io.columns import meaning_of
 from numberlift.io.reading.cells import EXACT, SCIENTIFIC
 
 #: Looks at a row's raw values and its texts (which it may mend) and gives a flag, empty for nothing to say.
-Watcher: TypeAlias = Callable[[Sequence[object], list[str]], str]
+Look: TypeAlias = Callable[[Sequence[object], list[str]], str]
+
+
+class Watcher(NamedTuple):
+    """Who looks at the cells of one column.
+
+    Text in which `suspect` finds nothing gives no flag: one cell, or the cells of many rows searched at once, a line
+    each.
+    """
+
+    column: int
+    suspect: re.Pattern[str]
+    look: Look
+
 
 DIGIT_FIELDS: Final = ("pin", "account_number")
 DATE_FIELDS: Final = ("document_date", "target_port_in_date")
 _TWO_WAYS: Final = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(?:\d{4}|\d{2})(?:[T ,].*)?")
 _SHORT_ZIP: Final = re.compile(r"\s*(\d{4}(?:-\d{4})?)\s*")
+_EXPONENT: Final = re.compile(r"e\+?\d", re.IGNORECASE)
+_DAY_MONTH: Final = re.compile(r"\d\s*[-/.]\s*\d")
+_FOUR_DIGITS: Final = re.compile(r"^[^\S\n]*\d{4}(?:-\d{4})?[^\S\n]*$", re.MULTILINE)
 _US: Final = frozenset({"us", "usa", "u.s.", "u.s.a.", "united states", "united states of america"})
 _STATES: Final = (  # by name those whose ZIPs begin with 0
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or "
@@ -28,16 +44,19 @@ _US_STATES: Final = frozenset(_STATES.split())
 
 def watchers(fields: Mapping[str, int], names: Sequence[str]) -> tuple[Watcher, ...]:
     """The watchers that a sheet with these fields needs; none for a plain list of numbers."""
-    found: list[Watcher] = [
-        partial(_digits, index=fields[field], field=field) for field in DIGIT_FIELDS if field in fields
-    ]
-    found += [partial(_two_ways, index=fields[field], field=field) for field in DATE_FIELDS if field in fields]
+    found = [_watcher(fields, field, _EXPONENT, _digits) for field in DIGIT_FIELDS if field in fields]
+    found += [_watcher(fields, field, _DAY_MONTH, _two_ways) for field in DATE_FIELDS if field in fields]
     if "zip" in fields:
         country = fields.get("address_country", fields.get("country", -1))
         american = meaning_of(names[fields["zip"]]).field == "zip"  # the word is used in the US alone
         state = fields.get("state", -1)
-        found.append(partial(_short_zip, index=fields["zip"], country=country, state=state, american=american))
+        look = partial(_short_zip, index=fields["zip"], country=country, state=state, american=american)
+        found.append(Watcher(fields["zip"], _FOUR_DIGITS, look))
     return tuple(found)
+
+
+def _watcher(fields: Mapping[str, int], field: str, suspect: re.Pattern[str], look: Callable[..., str]) -> Watcher:
+    return Watcher(fields[field], suspect, partial(look, index=fields[field], field=field))
 
 
 def _digits(raw: Sequence[object], cells: list[str], *, index: int, field: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count, islice, repeat
@@ -15,7 +15,8 @@ from numberlift.io.reading.layout import Layout
 from numberlift.io.reading.ownreports import OwnReport
 
 TOO_MANY: Final = "row:too-many-cells"
-BULK: Final = 256
+BLOCK: Final = 256  # records
+_MAKE: Final = partial(tuple.__new__, InputRow)
 
 
 @dataclass(slots=True)
@@ -25,38 +26,82 @@ class Tally:
     blank_rows: int = 0
 
 
-def rows_of(records: Iterable[Sequence[object]], layout: Layout, tally: Tally) -> Iterator[InputRow]:
+def blocks_of(records: Iterable[Sequence[object]], layout: Layout, tally: Tally) -> Iterator[list[InputRow]]:
     """Every row of one workbook sheet that is neither blank nor header nor title, numbered as a person sees them."""
-    return _any_rows(enumerate(records, 1), layout, tally)
+    rows = _rows(enumerate(records, 1), layout, tally)
+    while block := list(islice(rows, BLOCK)):
+        yield block
 
 
-def text_rows_of(records: Iterable[list[str]], layout: Layout, tally: Tally) -> Iterator[InputRow]:
-    """The same for records that are all text; where only the number matters, rows take the short way."""
-    source = iter(records)
-    last = max(layout.skip, default=0)
-    yield from _any_rows(enumerate(islice(source, last), 1), layout, tally)
-    flat = not layout.watchers and not layout.report and layout.number >= 0 and layout.headed == len(layout.head.names)
-    yield from (
-        _in_bulk(source, last + 1, layout, tally) if flat else _any_rows(enumerate(source, last + 1), layout, tally)
-    )
-
-
-def _in_bulk(source: Iterator[list[str]], first: int, layout: Layout, tally: Tally) -> Iterator[InputRow]:
-    """Records by the hundred, built without a line of Python for each (half the time), unless one is unusual."""
-    sheet, width = layout.head.sheet, {len(layout.head.names)}
-    number_of, build = itemgetter(layout.number), partial(tuple.__new__, InputRow)
-    while records := list(islice(source, BULK)):
-        if set(map(len, records)) == width:
-            numbers = list(map(number_of, records))
-            if all(numbers) and not any(map(str.isspace, numbers)):
-                yield from map(build, zip(repeat(sheet), count(first), numbers, map(tuple, records), repeat(())))
-                first += len(records)
-                continue
-        yield from _any_rows(enumerate(records, first), layout, tally)
+def text_blocks_of(blocks: Iterable[list[list[str]]], layout: Layout, tally: Tally) -> Iterator[list[InputRow]]:
+    """The same for records that are all text; those that are plain take a shorter way to the same rows."""
+    plain = PlainRows(layout) if PlainRows.suit(layout) else None
+    last, first = max(layout.skip, default=0), 1
+    for records in blocks:
+        if plain is None or first <= last:
+            rows = list(_rows(enumerate(records, first), layout, tally))
+        elif plain.are(records):
+            rows = plain.made_of(records, first)
+        else:
+            rows = list(_mixed(enumerate(records, first), plain, layout, tally))
         first += len(records)
+        if rows:
+            yield rows
 
 
-def _any_rows(rest: Iterator[tuple[int, Sequence[object]]], layout: Layout, tally: Tally) -> Iterator[InputRow]:
+class PlainRows:
+    """Text rows that are as wide as the header, have something in the number column and nothing that gives a flag.
+
+    Such a row is an InputRow as it stands; a block of them is made without a line of Python for each.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._sheet, self._width = layout.head.sheet, len(layout.head.names)
+        self._number = layout.number
+        self._number_of: Callable[[list[str]], str] = itemgetter(layout.number)
+        self._watched = [(itemgetter(watcher.column), watcher.suspect.search) for watcher in layout.watchers]
+
+    @staticmethod
+    def suit(layout: Layout) -> bool:
+        """Whether a sheet can have plain rows."""
+        return not layout.report and layout.number >= 0 and layout.headed == len(layout.head.names)
+
+    def are(self, records: list[list[str]]) -> bool:
+        """Whether every record of a block is plain."""
+        if set(map(len, records)) != {self._width}:
+            return False
+        numbers = list(map(self._number_of, records))
+        if not all(numbers) or any(map(str.isspace, numbers)):
+            return False
+        return not any(suspect("\n".join(map(cell, records))) for cell, suspect in self._watched)
+
+    def is_one(self, record: list[str]) -> bool:
+        """Whether this record is plain."""
+        if len(record) != self._width or not record[self._number].strip():
+            return False
+        return not any(suspect(cell(record)) for cell, suspect in self._watched)
+
+    def made_of(self, records: list[list[str]], first: int) -> list[InputRow]:
+        """The rows of a block of plain records, numbered from `first`."""
+        numbers = map(self._number_of, records)
+        return list(map(_MAKE, zip(repeat(self._sheet), count(first), numbers, map(tuple, records), repeat(()))))
+
+    def one_of(self, record: list[str], row: int) -> InputRow:
+        """The row of one plain record."""
+        return InputRow(self._sheet, row, record[self._number], tuple(record))
+
+
+def _mixed(rest: Iterable[tuple[int, list[str]]], plain: PlainRows, layout: Layout, tally: Tally) -> Iterator[InputRow]:
+    for row, record in rest:
+        if plain.is_one(record):
+            yield plain.one_of(record, row)
+        elif found := _row(row, record, layout):
+            yield found
+        else:
+            tally.blank_rows += 1
+
+
+def _rows(rest: Iterable[tuple[int, Sequence[object]]], layout: Layout, tally: Tally) -> Iterator[InputRow]:
     for row, record in rest:
         if row in layout.skip:
             continue
@@ -81,7 +126,7 @@ def _row(row: int, record: Sequence[object], layout: Layout) -> InputRow | None:
             flags = (*flags, TOO_MANY)
         cells = _fitted(cells, width)
     for watcher in layout.watchers:
-        if flag := watcher(record, cells):
+        if flag := watcher.look(record, cells):
             flags = (*flags, flag)
     return InputRow(layout.head.sheet, row, cells[number] if number >= 0 else "", tuple(cells), flags)
 

@@ -15,6 +15,7 @@ import xlwt
 from openpyxl.styles import Font
 
 from numberlift.sandbox.fates import CARDS
+from tests.io.make_comply_sample import DOCUMENTS, pdf_bytes, to_comply
 from tests.io.make_lists import ods_bytes, saved, text_bytes
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
@@ -178,6 +179,26 @@ def libre() -> bytes:
     return ods_bytes(rows, name="Blatt1")
 
 
+def to_port() -> bytes:
+    """A small port: the bill lies beside; the carrier of the last number rejects it until its PIN is another."""
+    carrier = {
+        "customer_type": "Business",
+        "customer_name": "Example Dental",
+        "account_number": "88471147",
+        "authorized_representative": "Alex Example",
+        "authorized_representative_email": "office@example.com",
+        "street": "100 Main Street",
+        "city": "Austin",
+        "state": "Texas",
+        "zip": "78701",
+        "address_country": "US",
+        "document": "to-port/bill.pdf",
+    }
+    pins = {"+15125550102": "204511", "+15125550103": "204512", "+15125550125": "204513", "+15125550175": "204514"}
+    rows = [[number, pin, *carrier.values()] for number, pin in pins.items()]
+    return text_bytes([["phone_number", "pin", *carrier], *rows])
+
+
 SAMPLES = {
     "all-good.csv": all_good,
     "every-fate.csv": every_fate,
@@ -187,9 +208,20 @@ SAMPLES = {
     "the-mess.xlsx": the_mess,
     "two-sheets.xlsx": two_sheets,
     "to-host.csv": to_host,
+    "to-port.csv": to_port,
     "utf-16.txt": unicode_text,
 }
 
+OF_BUNDLES = {"to-comply.xlsx": to_comply}
+"""Lists that hold no numbers; their documents lie in a folder beside each."""
+
+BILL = pdf_bytes("Bill of Example Telephone", "Example Dental, account 88471147", "An invented document for numberlift")
+
 if __name__ == "__main__":
-    for name, make in SAMPLES.items():
+    for name, make in (SAMPLES | OF_BUNDLES).items():
         (FOLDER / name).write_bytes(make())
+    (FOLDER / "to-comply").mkdir(exist_ok=True)
+    for name, content in DOCUMENTS.items():
+        (FOLDER / "to-comply" / name).write_bytes(content)
+    (FOLDER / "to-port").mkdir(exist_ok=True)
+    (FOLDER / "to-port" / "bill.pdf").write_bytes(BILL)
