@@ -8,13 +8,15 @@ from numberlift.domain import CheckKind, LineFacts
 from numberlift.domain.creates import State
 from numberlift.domain.rows import Acted
 from numberlift.ledger import Ledger, Run
+from numberlift.pipeline.complying.kinds import MADE_BY_RUNS
 from numberlift.pipeline.hosting.acts import HostActs
 from numberlift.pipeline.hosting.kinds import PLACED_HERE
 from numberlift.pipeline.porting.acts import PortActs
 from numberlift.pipeline.porting.kinds import FLOW, PORT_IN
+from numberlift.pipeline.porting.refiling import only_waits
 
 _UNSETTLED = frozenset({State.PLANNED, State.SENDING, State.REVIEW})
-_SENT_BY_RUNS = PLACED_HERE | {PORT_IN}
+_SENT_BY_RUNS = PLACED_HERE | {PORT_IN} | MADE_BY_RUNS
 
 
 class Acts(Protocol):
@@ -26,9 +28,12 @@ class Acts(Protocol):
 
 
 class ToDo(NamedTuple):
-    """What a run that creates has left: somebody's approval (`awaiting`), or creates that are not `settled`."""
+    """What a run that creates has left: creates that are not `settled`, and what they wait for (`awaiting`).
 
-    awaiting: Literal["approval"] | None = None
+    That is somebody's approval, or that Twilio has cancelled the numbers of an earlier request.
+    """
+
+    awaiting: Literal["approval", "cancellation"] | None = None
     settled: bool = True
 
 
@@ -47,7 +52,10 @@ def todo_of(ledger: Ledger, run: Run) -> ToDo:
     if plan.state == "stored":
         return ToDo(awaiting="approval", settled=False)
     placed = (one for one in ledger.creations.of_plan(plan.id).values() if one.kind in _SENT_BY_RUNS)
-    return ToDo(settled=not any(one.state in _UNSETTLED for one in placed))
+    unsettled = {one.id for one in placed if one.state in _UNSETTLED}
+    if run.flow == FLOW and unsettled and only_waits(ledger, plan):
+        return ToDo(awaiting="cancellation", settled=False)
+    return ToDo(settled=not unsettled)
 
 
 def _only_asked(facts: LineFacts, *, asked: frozenset[CheckKind]) -> Acted | None:  # noqa: ARG001 - as every Acts

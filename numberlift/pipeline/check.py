@@ -28,6 +28,7 @@ from numberlift.pipeline.estimate import estimate_of
 from numberlift.pipeline.intake import must_be_of, read_rows
 from numberlift.pipeline.meter import Meter, Progress
 from numberlift.pipeline.reporting import Reporting, Written, kinds_of, ready_to_write, write_run
+from numberlift.pipeline.sharding import Shards, counted, cut
 from numberlift.pipeline.steps import Steps
 from numberlift.pipeline.threads import in_thread
 from numberlift.pipeline.watching import shown
@@ -44,7 +45,8 @@ CHUNK_ROWS = 10_000
 class CheckOrder:
     """What one start of a check is told; unlike the run's own options this may differ from start to start.
 
-    `rounds` holds the seconds to wait before each further round over what is still undecided.
+    `rounds` holds the seconds to wait before each further round over what is still undecided; `shards` is how many
+    processes ask in the first one.
     """
 
     run_id: str
@@ -52,6 +54,7 @@ class CheckOrder:
     max_age_seconds: float = DAY_SECONDS
     asking: Asking = field(default_factory=Asking)
     rounds: tuple[float, ...] = (1.0, 4.0)
+    shards: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,10 @@ class PaceLimits:
 
 @dataclass(frozen=True, slots=True)
 class CheckParts:
-    """What a check is handed: where it keeps things, whom it asks, how it steps, and who watches."""
+    """What a check is handed: where it keeps things, whom it asks, how it steps, and who watches.
+
+    With `shards` the first round is asked by other processes.
+    """
 
     ledger: Ledger
     client: TwilioClient
@@ -72,6 +78,7 @@ class CheckParts:
     meter: Meter
     steps: Steps
     progress: Progress
+    shards: Shards | None = None
 
 
 async def check(order: CheckOrder, parts: CheckParts) -> Written:
@@ -133,7 +140,18 @@ async def _ask_all(order: CheckOrder, run: Run, parts: CheckParts, writer: Write
         meter.to_ask, meter.answered = count.hosting + count.portability, 0
         if not wait:
             _announce(order, parts, hosting=count.hosting, portability=count.portability)
-        await parts.steps.each_chunk(await _with_work(ledger, chunks, kinds, few=bool(wait)), asker.ask)
+        if parts.shards is not None and not wait:
+            await _ask_elsewhere(run, parts, parts.shards, chunks)
+        else:
+            await parts.steps.each_chunk(await _with_work(ledger, chunks, kinds, few=bool(wait)), asker.ask)
+
+
+async def _ask_elsewhere(run: Run, parts: CheckParts, shards: Shards, chunks: list[Chunk]) -> None:
+    """The first round by other processes, while our own share of the pace is theirs."""
+    ranges = cut(chunks, shards.count)
+    parts.progress.say(f"{len(ranges):,} processes ask about {chunks[-1].end - chunks[0].start + 1:,} lines.")
+    async with parts.client.resting(), counted(parts.ledger, run, parts.meter):
+        await shards.ask(ranges)
 
 
 def _announce(order: CheckOrder, parts: CheckParts, *, hosting: int, portability: int) -> None:

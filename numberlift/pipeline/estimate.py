@@ -37,6 +37,13 @@ def estimate_of(
     `reply_seconds` is how long a reply takes, as far as it is known; 0 where it is not.
     """
     requests = portability + math.ceil(hosting / bulk_size) * (1 + POLLS_A_JOB)
+    return at_pace(requests, rate=rate, concurrency=concurrency, reply_seconds=reply_seconds)
+
+
+def at_pace(
+    requests: int, *, rate: float | None, concurrency: int, reply_seconds: float = TYPICAL_REPLY_SECONDS
+) -> Estimate:
+    """So many requests at `rate` a second or `concurrency` at once; `reply_seconds` 0 where it is not known."""
     by_concurrency = concurrency / max(reply_seconds or TYPICAL_REPLY_SECONDS, SHORTEST_REPLY_SECONDS)
     return Estimate(requests, requests / min(by_concurrency, rate or by_concurrency))
 

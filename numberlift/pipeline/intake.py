@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
@@ -83,13 +83,14 @@ def open_run(
     options: ListOptions,
     label: str = "",
     fresh: bool = False,
+    look: Callable[[Path, ListOptions], tuple[str, ...]] | None = None,
 ) -> Opened:
     """The unfinished run of this very list, or a new one; `account_sid` is the account that authenticates.
 
-    Raises ListRefused if the list cannot be read, SettingsRefused if an unfinished run of it has other options.
+    `look` answers the reader's remarks about a list that is none of numbers. Raises ListRefused if the list cannot be
+    read, SettingsRefused if an unfinished run of it has other options.
     """
-    with open_list(path, sheet=options.sheet, column=options.column) as lst:
-        remarks = lst.remarks
+    remarks = (look or _look_at_numbers)(path, options)
     digest = sha256_of(path)
     unfinished = ledger.runs.find_resumable(flow, digest)
     if unfinished and not fresh:
@@ -114,6 +115,11 @@ def open_run(
         options=asdict(options),
     )
     return Opened(run, resumed=False, remarks=remarks)
+
+
+def _look_at_numbers(path: Path, options: ListOptions) -> tuple[str, ...]:
+    with open_list(path, sheet=options.sheet, column=options.column) as lst:
+        return lst.remarks
 
 
 def _copy_privately(path: Path, part: Path) -> None:

@@ -14,7 +14,7 @@ class Meter:
     """Counters of one run in one process; `phase` is a word for people (`reading`, `checking`, `reporting`).
 
     `to_ask` and `answered` count answers (a number asked for hosting and portability counts twice). `api` listens to
-    the client and counts requests, retries and 429s.
+    the client and counts requests, retries and 429s. `verdicts` may be below zero for what another process counted.
     """
 
     phase: str = "starting"
@@ -31,7 +31,7 @@ class Meter:
             "rows": self.rows,
             "to_ask": self.to_ask,
             "answered": self.answered,
-            "verdicts": {str(name): count for name, count in self.verdicts.items() if count},
+            "verdicts": {str(name): count for name, count in self.verdicts.items() if count > 0},
             "requests": self.api.requests,
             "retries": self.api.retries,
             "rate_limited": self.api.rate_limited,

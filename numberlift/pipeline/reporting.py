@@ -1,4 +1,8 @@
-"""The report of a run: every row streamed from the ledger, one line each, into files for people and programs."""
+"""The report of a run: every row streamed from the ledger, one line each, into files for people and programs.
+
+What draws workbooks is imported when a report is written, and not by who only asks for names of this module: it takes a
+third of a second, in which a command can have begun its work (`load` does it beforehand).
+"""
 
 from __future__ import annotations
 
@@ -8,21 +12,22 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numberlift.domain import CheckKind, ReportLine, Tally, report_line
 from numberlift.errors import CannotStart, LedgerFailed, ListRefused, OutputFailed, RunStopped
-from numberlift.io.drawing.summarysheet import ReportAbout
 from numberlift.io.flatfile import write_summary_json
 from numberlift.io.outputs import blaming, ready_folder
-from numberlift.io.reports import write_reports
 from numberlift.io.sheets import open_list
 from numberlift.ledger import SET_VERDICT, Ledger, Run, Writer
-from numberlift.pipeline.acting import ToDo, acts_of, todo_of
-from numberlift.pipeline.following.sheets import sheets_of
 from numberlift.pipeline.meter import Meter
+
+if TYPE_CHECKING:
+    from numberlift.io.drawing.summarysheet import ReportAbout
+    from numberlift.pipeline.acting import ToDo
 
 NEEDS_A_PERSON = frozenset({"fix", "manual", "undecided"})
 ASKED_WORDS = {
@@ -30,6 +35,12 @@ ASKED_WORDS = {
     frozenset({CheckKind.HOSTING}): "hosting eligibility only",
     frozenset({CheckKind.PORTABILITY}): "portability only",
 }
+
+
+def load() -> None:
+    """Import what `write_run` needs; for a thread, while the run still waits for its answers."""
+    for part in ("numberlift.io.reports", "numberlift.pipeline.acting", "numberlift.pipeline.furthersheets"):
+        import_module(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +64,8 @@ class Written:
 
     @property
     def exit_code(self) -> int:
-        """0 if every row has a verdict other than undecided and nothing is left to do, or a plan waits; else 1."""
-        return 0 if self.summary["complete"] or self.summary["awaiting"] == "approval" else 1
+        """0 if every row has a verdict other than undecided and nothing is left to do, or the run waits; else 1."""
+        return 0 if self.summary["complete"] or self.summary["awaiting"] else 1
 
 
 def kinds_of(run: Run) -> frozenset[CheckKind]:
@@ -77,12 +88,16 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
 
     Blocking: call it in a thread; `stop` ends it between two lines. Raises OutputFailed, LedgerFailed, RunStopped.
     """
+    from numberlift.io.reports import write_reports  # noqa: PLC0415 - see above
+    from numberlift.pipeline.acting import todo_of  # noqa: PLC0415 - see above
+    from numberlift.pipeline.furthersheets import further_sheets  # noqa: PLC0415 - see above
+
     run = ledger.runs.get(run_id)
     tally, todo = Tally(), todo_of(ledger, run)
     with ledger.writer() as writer:
         lines = _lines(ledger, run, tally, writer, stop)
         about = _about(ledger, run, complete=run.intake_done and not reporting.stopped)
-        heads, further = ledger.rows.sheets(run.id), sheets_of(ledger, run)
+        heads, further = ledger.rows.sheets(run.id), further_sheets(ledger, run)
         files = write_reports(lines, folder=reporting.out, heads=heads, about=about, further=further)
     _count_again(run, tally)
     summary = _summary(ledger, run, tally, meter, stopped=reporting.stopped, todo=todo)
@@ -94,6 +109,8 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
 
 
 def _lines(ledger: Ledger, run: Run, tally: Tally, writer: Writer, stop: Event) -> Iterator[ReportLine]:
+    from numberlift.pipeline.acting import acts_of  # noqa: PLC0415 - see above
+
     asked, acts = kinds_of(run), acts_of(ledger, run)
     for facts in ledger.lines.lines(run.id):
         if stop.is_set():
@@ -148,6 +165,8 @@ def _end(ledger: Ledger, run: Run, out: Path, summary: dict[str, Any]) -> None:
 
 
 def _about(ledger: Ledger, run: Run, *, complete: bool) -> ReportAbout:
+    from numberlift.io.drawing.summarysheet import ReportAbout  # noqa: PLC0415 - see above
+
     return ReportAbout(
         run=run.id,
         flow=run.flow,
@@ -182,6 +201,8 @@ def as_json(summary: dict[str, Any]) -> str:
 
 def rows_for_a_person(ledger: Ledger, run_id: str) -> Iterator[dict[str, object]]:
     """The rows that a person must look at, in input order, without any cell of the list but the number."""
+    from numberlift.pipeline.acting import acts_of  # noqa: PLC0415 - see above
+
     run = ledger.runs.get(run_id)
     asked, acts = kinds_of(run), acts_of(ledger, run)
     for facts in ledger.lines.lines(run_id):

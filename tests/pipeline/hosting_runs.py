@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from numberlift.pipeline.check import CheckOrder
-from numberlift.pipeline.hosting.host import Hosted
-from numberlift.pipeline.hosting.intake import HostOptions, fingerprint_of, open_host_run
+from numberlift.pipeline.hosting.intake import HostOptions, open_host_run
 from numberlift.pipeline.meter import Silent
 from numberlift.pipeline.planning.approving import Yes, approve_plan
+from numberlift.pipeline.planning.defaults import fingerprint_of
+from numberlift.pipeline.planning.running import Ended
 from numberlift.pipeline.steps import PlainSteps
-from numberlift.wiring.home_sandbox import SANDBOX_ACCOUNT
 from numberlift.wiring.hosting import run_host
+from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
 from numberlift.wiring.parts import opened_ledger
 from numberlift.wiring.secret import secret_of
 from tests.places import BRISK, Place, read_report
@@ -88,22 +89,22 @@ class HostPlace:
                 fresh=fresh,
             ).run.id
 
-    async def start(self, run_id: str) -> Hosted:
+    async def start(self, run_id: str) -> Ended:
         settings = self.place.settings()
         order = CheckOrder(run_id, out=settings.home / "reports" / run_id, asking=BRISK, rounds=())
         with opened_ledger(settings) as ledger:
             return await run_host(order, settings=settings, ledger=ledger, steps=PlainSteps(), progress=Silent())
 
-    def approve(self, hosted: Hosted, *, by: str = "Tester") -> None:
+    def approve(self, hosted: Ended, *, by: str = "Tester") -> None:
         assert hosted.plan is not None
         with opened_ledger(self.place.settings()) as ledger:
             yes = Yes(by, "prompt")
             approve_plan(ledger, hosted.plan.plan_id, plan_hash=hosted.plan.plan_hash, yes=yes, progress=Silent())
 
-    async def planned(self, path: Path, **options) -> Hosted:
+    async def planned(self, path: Path, **options) -> Ended:
         return await self.start(self.opened(path, **options))
 
-    async def hosted(self, path: Path, **options) -> Hosted:
+    async def hosted(self, path: Path, **options) -> Ended:
         """A list planned, approved and placed."""
         planned = await self.planned(path, **options)
         self.approve(planned)
@@ -129,9 +130,9 @@ class HostPlace:
         self.sandbox.told("/hosting", {"guards": False, "unique_name": unique_name})
 
 
-def lines_of(hosted: Hosted) -> list[dict[str, str]]:
+def lines_of(hosted: Ended) -> list[dict[str, str]]:
     return read_report(next(path for path in hosted.written.files if path.name == "report.csv"))
 
 
-def by_number(hosted: Hosted) -> dict[str, dict[str, str]]:
+def by_number(hosted: Ended) -> dict[str, dict[str, str]]:
     return {line["phone_number"]: line for line in lines_of(hosted)}

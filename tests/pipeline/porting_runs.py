@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from numberlift.pipeline.check import CheckOrder
-from numberlift.pipeline.hosting.host import Hosted
 from numberlift.pipeline.meter import Silent
 from numberlift.pipeline.planning.approving import Yes, approve_plan
+from numberlift.pipeline.planning.defaults import fingerprint_of
+from numberlift.pipeline.planning.running import Ended
 from numberlift.pipeline.porting.intake import PortOptions, open_port_run
 from numberlift.pipeline.steps import PlainSteps
 from numberlift.sandbox.fates.book import FateBook
-from numberlift.wiring.home_sandbox import SANDBOX_ACCOUNT
+from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
 from numberlift.wiring.parts import opened_ledger
 from numberlift.wiring.porting import run_port
+from numberlift.wiring.secret import secret_of
 from tests.places import BRISK, Place, read_report
 from tests.sandboxes import SandboxProcess
 
@@ -82,9 +84,10 @@ class PortPlace:
     place: Place
     sandbox: SandboxProcess
 
-    def opened(self, path: Path, *, fresh: bool = False, **options) -> str:
+    def opened(self, path: Path, *, fresh: bool = False, defaults: Mapping[str, str] | None = None, **options) -> str:
         """The id of the list's run, its rows read."""
         settings = self.place.settings()
+        default = fingerprint_of(defaults or {}, secret=secret_of(settings))
         settings.home.mkdir(parents=True, exist_ok=True)
         with opened_ledger(settings) as ledger:
             return open_port_run(
@@ -92,26 +95,27 @@ class PortPlace:
                 path,
                 home=settings.home,
                 account_sid=SANDBOX_ACCOUNT,
-                options=PortOptions(**options),
+                options=PortOptions(**options, default=default),
+                defaults=defaults or {},
                 fresh=fresh,
             ).run.id
 
-    async def start(self, run_id: str) -> Hosted:
+    async def start(self, run_id: str) -> Ended:
         settings = self.place.settings()
         order = CheckOrder(run_id, out=settings.home / "reports" / run_id, asking=BRISK, rounds=())
         with opened_ledger(settings) as ledger:
             return await run_port(order, settings=settings, ledger=ledger, steps=PlainSteps(), progress=Silent())
 
-    def approve(self, planned: Hosted) -> None:
+    def approve(self, planned: Ended) -> None:
         assert planned.plan is not None
         with opened_ledger(self.place.settings()) as ledger:
             yes = Yes("Tester", "prompt")
             approve_plan(ledger, planned.plan.plan_id, plan_hash=planned.plan.plan_hash, yes=yes, progress=Silent())
 
-    async def planned(self, path: Path, **options) -> Hosted:
+    async def planned(self, path: Path, **options) -> Ended:
         return await self.start(self.opened(path, **options))
 
-    async def ported(self, path: Path, **options) -> Hosted:
+    async def ported(self, path: Path, **options) -> Ended:
         """A list planned, approved and filed."""
         planned = await self.planned(path, **options)
         self.approve(planned)
@@ -137,7 +141,7 @@ class PortPlace:
         self.sandbox.told("/porting", {"guards": False})
 
 
-def by_number(ported: Hosted) -> dict[str, dict[str, str]]:
+def by_number(ported: Ended) -> dict[str, dict[str, str]]:
     """The lines of report.csv."""
     path = next(path for path in ported.written.files if path.name == "report.csv")
     return {line["phone_number"]: line for line in read_report(path)}

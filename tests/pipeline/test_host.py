@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from numberlift.errors import CannotStart, SettingsRefused
+from numberlift.ledger import Approval
+from numberlift.pipeline.planning.approving import must_be_as_approved
 from tests.pipeline.hosting_runs import GOOD, SIGNER, by_number, card, host_list, lines_of
 
 NORTH = "AC00000000000000000000000000000002"
@@ -74,10 +77,36 @@ async def test_a_plan_that_was_changed_after_its_approval_is_not_sent(hosting, t
     with hosting.ledger() as ledger, ledger.atomic() as connection:
         connection.exec_driver_sql("UPDATE plan_items SET payload = '{}' WHERE kind = 'hosted-order'")
 
-    with pytest.raises(CannotStart, match="changed after its approval"):
+    with pytest.raises(CannotStart, match=r"changed after its approval.*Nothing was sent"):
         await hosting.start(planned.written.summary["run"])
 
     assert hosting.accepted() == {}
+
+
+async def test_a_plan_that_was_changed_after_it_went_out_says_what_did(hosting, tmp_path):
+    """On a resume: its address and its orders were sent before the change."""
+    placed = await hosting.hosted(host_list(tmp_path / "l.csv", GOOD[:2]))
+    with hosting.ledger() as ledger:
+        plan = ledger.plans.get(placed.plan.plan_id)
+        must_be_as_approved(ledger, plan)
+        with ledger.atomic() as connection:
+            connection.exec_driver_sql("UPDATE plan_items SET payload = '{}' WHERE kind = 'hosted-order'")
+
+        with pytest.raises(CannotStart, match=r"changed after its approval.* 3 creates of it went out before"):
+            must_be_as_approved(ledger, plan)
+
+
+async def test_a_plan_of_another_version_is_not_taken_for_a_changed_one(hosting, tmp_path):
+    planned = await hosting.planned(host_list(tmp_path / "l.csv", GOOD[:1]))
+    with hosting.ledger() as ledger:
+        with ledger.atomic() as connection:
+            connection.exec_driver_sql("UPDATE plans SET hash = 'v0-1', approved_hash = 'v0-1'")
+        plan = ledger.plans.get(planned.plan.plan_id)
+
+        with pytest.raises(CannotStart, match="another version of numberlift"):
+            ledger.approvals.approve(plan.id, plan_hash="v0-1", by="Ada", how="prompt")
+        with pytest.raises(CannotStart, match="another version of numberlift"):
+            must_be_as_approved(ledger, replace(plan, approval=Approval("Ada", "prompt", plan.created_at, "v0-1")))
 
 
 async def test_the_ledger_names_who_approved(hosting, tmp_path):

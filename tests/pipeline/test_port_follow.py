@@ -10,7 +10,7 @@ from numberlift.pipeline.meter import Meter
 from numberlift.pipeline.porting.cancelling import cancel_ports
 from numberlift.pipeline.porting.follow import FollowParts, follow_ports
 from numberlift.twilio.porting import PortingApi
-from numberlift.wiring.home_sandbox import SANDBOX_ACCOUNT
+from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
 from numberlift.wiring.parts import opened_client
 from tests.pipeline.porting_runs import ALIKE, by_number, card, fresh_place, port_list
 
@@ -142,3 +142,15 @@ async def test_what_was_never_sent_is_taken_back_with_its_pins(porting, tmp_path
         pins = {facts.row.cells[1] for facts in ledger.lines.lines(run_id)}
 
     assert (sorted(done.withdrawn), pins, porting.accepted()) == (sorted(ALIKE[:2]), {""}, {})
+
+
+async def test_one_number_of_a_request_that_was_never_sent_is_taken_back_and_the_other_is_filed(porting, tmp_path):
+    planned = await porting.planned(port_list(tmp_path / "l.csv", ALIKE[:2]))
+    porting.approve(planned)
+    run_id = str(planned.written.summary["run"])
+    done = await cancelled(porting, run_id, ALIKE[0])
+    lines = by_number(await porting.start(run_id))
+
+    assert (done.withdrawn, porting.accepted()) == ((ALIKE[0],), {ALIKE[1]: 1})
+    assert lines[ALIKE[0]]["reason_code"] == "port.withdrawn"
+    assert (lines[ALIKE[0]]["action"], lines[ALIKE[1]]["action"]) == ("skipped", "filed")

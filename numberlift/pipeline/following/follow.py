@@ -18,8 +18,10 @@ from numberlift.errors import CannotStart
 from numberlift.ledger import Event, Ledger, StoredOrder
 from numberlift.ledger.creating.further import Further
 from numberlift.pipeline.following.groups import Group
+from numberlift.pipeline.following.hints import HOSTING, followed_up, hints_for, pause_until_told
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import Refreshed, runs_of_account
+from numberlift.pipeline.following.rewriting import rewrite_reports
 from numberlift.pipeline.following.sheets import told_twice
 from numberlift.pipeline.following.standing import (
     LetterStanding,
@@ -74,11 +76,12 @@ class RunFollowed:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A round: its runs, and how many objects could not be read."""
+    """A round: its runs, how many objects could not be read, and the newest webhook that had come when it began."""
 
     runs: tuple[RunFollowed, ...] = ()
     unread: int = 0
     at: str = ""
+    newest_told: int = 0
 
     @property
     def complete(self) -> bool:
@@ -97,11 +100,17 @@ class Followed:
 
 
 async def follow(order: FollowOrder, parts: HostingParts) -> Followed:
-    """One round. Raises RunOwned, CannotStart for a run that is none of hosting, and what stops a run."""
+    """One round; the reports of runs in which something changed are written again.
+
+    Raises RunOwned, CannotStart for a run that is none of hosting, and what stops a run.
+    """
     with await asyncio.to_thread(parts.own) as owner:
         runs = await asyncio.to_thread(_runs_of, parts.ledger, order.run_id, parts.own_account)
         parts.meter.phase = "following"
+        newest = await asyncio.to_thread(parts.ledger.deliveries.newest)
+        hints = await asyncio.to_thread(hints_for, parts.ledger, HOSTING, own_account=parts.own_account)
         refreshed = await parts.refresher().refresh()
+        await asyncio.to_thread(followed_up, parts.ledger, hints, unread=refreshed.unread)
         stepper = Stepper(parts, parts.once(owner), wait_seconds=order.loa_wait_seconds)
         followed = []
         for run_id in runs:
@@ -111,13 +120,15 @@ async def follow(order: FollowOrder, parts: HostingParts) -> Followed:
                 for one in stepped.groups
             }
             followed.append(await asyncio.to_thread(_told, parts.ledger, run_id, refreshed, stepped, wanted))
-        return Followed(tuple(followed), len(refreshed.unread), at=parts.ledger.now())
+        touched = [one.run_id for one in followed if one.changes or one.letters_sent]
+        await rewrite_reports(parts.ledger, touched, say=parts.progress.say)
+        return Followed(tuple(followed), len(refreshed.unread), at=parts.ledger.now(), newest_told=newest)
 
 
 async def watch(
     order: FollowOrder, parts: HostingParts, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> AsyncIterator[Followed]:
-    """Round after round until nothing is open any more; the pauses grow while nothing changes."""
+    """Round after round until nothing is open any more; the pauses grow while nothing changes, a webhook ends them."""
     wait = order.first_pause
     while True:
         followed = await follow(order, parts)
@@ -126,7 +137,7 @@ async def watch(
             return
         wait = order.first_pause if followed.changed else min(wait * 2, order.longest_pause)
         parts.progress.say(f"Looking again in {wait / 60:.0f} min." if wait >= 60 else f"Looking again in {wait:g} s.")  # noqa: PLR2004 - a minute
-        await pause(wait)
+        await pause_until_told(parts.ledger, wait, since=followed.newest_told, pause=pause)
 
 
 def _runs_of(ledger: Ledger, run_id: str, own_account: str) -> list[str]:

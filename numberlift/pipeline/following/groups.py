@@ -76,7 +76,7 @@ class Group:
 
     def _sent(self, letter: Creation) -> SentLetter:
         document = self.documents.get(letter.sid)
-        covered = orders_under(document) if document else orders_tried(letter)
+        covered = orders_under(document) if document else _maybe_under(letter)
         status = document.status if document else ""
         return SentLetter(letter.generation, letter.state, covered, letter.sid, status, letter.code)
 
@@ -84,6 +84,12 @@ class Group:
 def orders_tried(letter: Creation) -> frozenset[str]:
     """The orders that a letter was sent over, or would have been; empty if it was never tried."""
     return frozenset(map(str, letter.intents[-1].get(ORDER_SIDS, ()))) if letter.intents else frozenset()
+
+
+def _maybe_under(letter: Creation) -> frozenset[str]:
+    """The orders that a letter without a document may be over: none where every attempt surely made nothing."""
+    made_nothing = letter.state is State.PLANNED and not letter.unanswered
+    return frozenset() if made_nothing else orders_tried(letter)
 
 
 def seconds_since(moment: str, *, now: datetime) -> float:

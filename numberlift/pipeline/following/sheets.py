@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from numberlift.domain.porting_setup import in_words
 from numberlift.io.followsheets import FurtherSheet, LetterRow, TimelineRow, letters_sheet, timeline_sheet
 from numberlift.ledger import Event, Ledger, Run
 from numberlift.pipeline.following.groups import groups_of
@@ -13,13 +14,12 @@ from numberlift.pipeline.following.standing import letters_of
 from numberlift.pipeline.hosting.kinds import LETTER, ORDER
 
 _OBJECTS: Final = {ORDER: "order", LETTER: "letter of authorization"}
+_PORT_IN: Final = "port-in"
 
 
 def sheets_of(ledger: Ledger, run: Run) -> tuple[FurtherSheet, ...]:
-    """The sheets Timeline and LOA of a run that orders, none for one that only asks. Blocking, as are their rows."""
-    if run.flow != "host" or ledger.plans.of_run(run.id) is None:
-        return ()
-    return timeline_sheet(_timeline(ledger, run)), letters_sheet(_letters(ledger, run))
+    """The sheets Timeline and LOA of a run that orders hosting. Blocking, as are their rows."""
+    return timeline_sheet(timeline_of(ledger, run)), letters_sheet(_letters(ledger, run))
 
 
 def told_twice(event: Event) -> bool:
@@ -33,7 +33,8 @@ def words_of(event: Event) -> str:
     return "" if told is None or told_twice(event) else told(event.detail)
 
 
-def _timeline(ledger: Ledger, run: Run) -> Iterator[TimelineRow]:
+def timeline_of(ledger: Ledger, run: Run) -> Iterator[TimelineRow]:
+    """Every change in a run that is of interest to a person, oldest first. Blocking."""
     rows = {line.row.position: line.row.row for line in ledger.lines.lines(run.id)}
     for event in ledger.events.of_run(run.id):
         if what := words_of(event):
@@ -58,18 +59,31 @@ def _letters(ledger: Ledger, run: Run) -> Iterator[LetterRow]:
 
 
 def _moved(detail: Mapping[str, Any]) -> str:
-    what = _OBJECTS.get(str(detail.get("object")), str(detail.get("object")))
+    what = _NAMES.get(str(detail.get("object")), str(detail.get("object")))
     before = detail.get("from")
     return f"{what}: {before} → {detail.get('to')}" if before else f"{what}: {detail.get('to')}"
+
+
+def _number_moved(detail: Mapping[str, Any]) -> str:
+    return _moved({**detail, "object": "number"}) if detail.get("object") == _PORT_IN else _moved(detail)
+
+
+def _set_up(detail: Mapping[str, Any]) -> str:
+    parts = [
+        f"set on it: {in_words(tuple(detail['set']))}" if detail.get("set") else "",
+        f"refused by Twilio: {in_words(detail['refused'])}" if detail.get("refused") else "",
+        f"nothing answers its {' and '.join(detail['missing'])}" if detail.get("missing") else "",
+    ]
+    return f"ported; {'; '.join(filter(None, parts)) or 'nothing to set on it'}"
 
 
 def _create(words: str) -> Callable[[Mapping[str, Any]], str]:
     return lambda detail: f"{_KINDS.get(str(detail.get('kind')), str(detail.get('kind') or 'create'))} {words}"
 
 
+_NAMES: Final = {**_OBJECTS, _PORT_IN: "port-in request"}
 _KINDS: Final = {
-    ORDER: "order",
-    LETTER: "letter of authorization",
+    **_NAMES,
     "address": "address",
     "verification-call": "verification call",
     "letter-sent-again": "letter of authorization, once more,",
@@ -77,7 +91,8 @@ _KINDS: Final = {
 _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "plan-approved": lambda detail: f"plan approved by {detail.get('by')}",
     "order-status": _moved,
-    "number-status": _moved,
+    "number-status": _number_moved,
+    "number-set-up": _set_up,
     "create-confirmed": _create("made"),
     "create-refused": _create("refused by Twilio"),
     "create-review": _create("needs a person: it is not known whether it was made"),

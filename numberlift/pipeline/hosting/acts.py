@@ -5,28 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from numberlift.domain import CheckKind, LineFacts, Remedy, Routed, VerdictName, routed_for
+from numberlift.domain import CheckKind, LineFacts, Remedy, VerdictName, routed_for
 from numberlift.domain.creates import State
+from numberlift.domain.letters import SENDABLE
+from numberlift.domain.lifecycles.lifecycle_hosting import AUTHORIZATION_DOCUMENT
 from numberlift.domain.rows import Acted
 from numberlift.domain.words.advice import Advice
 from numberlift.domain.words.hosting_endings import hosted_stage
 from numberlift.domain.words.hosting_words import list_problem, refusal
 from numberlift.ledger import Creation, Ledger, Plan, Run, StoredItem, StoredOrder
-from numberlift.pipeline.hosting.kinds import ADDRESS, ORDER
-from numberlift.pipeline.planning.aside import ALREADY, ELSEWHERE, FIX, HELD, ORDERED_BEFORE, Aside, from_stored
+from numberlift.pipeline.following.seen import orders_under
+from numberlift.pipeline.hosting.kinds import ADDRESS, LETTER, ORDER
+from numberlift.pipeline.planning.aside import (
+    ALREADY,
+    ELSEWHERE,
+    HELD,
+    ORDERED_BEFORE,
+    OTHERWISE,
+    Aside,
+    from_stored,
+)
+from numberlift.pipeline.planning.telling import Telling
 
-_BY_REMEDY: Final = {Remedy.FIX: VerdictName.FIX, Remedy.FINAL: VerdictName.INELIGIBLE}
 _FOLLOW: Final = "Nothing to order; `numberlift show` tells how it goes on."
 _AGAIN: Final = "Once it has ended, `numberlift host LIST --again` orders it anew."
-_ALREADY: Final = {
-    HELD: Advice("Another run holds the number: {origin}.", _FOLLOW, Remedy.NONE),
-    ORDERED_BEFORE: Advice("Run {origin} ordered it before{status}.", _AGAIN, Remedy.NONE),
-    ELSEWHERE: Advice(
-        "The account holds a hosted-number order for it that this ledger did not place{status}.",
-        "Look at it in the Twilio Console; numberlift neither adopts nor cancels it.",
-        Remedy.NONE,
-    ),
-}
+_TELLING: Final = Telling(
+    "host",
+    VerdictName.HOST,
+    "already-ordered",
+    {
+        HELD: Advice("Another run holds the number: {origin}.", _FOLLOW, Remedy.NONE),
+        ORDERED_BEFORE: Advice("Run {origin} ordered it before{status}.", _AGAIN, Remedy.NONE),
+        ELSEWHERE: Advice(
+            "The account holds a hosted-number order for it that this ledger did not place{status}.",
+            "Look at it in the Twilio Console; numberlift neither adopts nor cancels it.",
+            Remedy.NONE,
+        ),
+        OTHERWISE: Advice(
+            "The account has a port-in for it that this ledger did not file{status}: it will leave its carrier.",
+            "Look at it in the Twilio Console; run the list again once it has ended.",
+            Remedy.NONE,
+        ),
+    },
+    list_problem,
+    refusal,
+)
 
 
 class _Planned(NamedTuple):
@@ -50,6 +73,7 @@ class HostActs:
         self._planned: dict[int, _Planned] = {}
         self._creations: dict[int, Creation] = {}
         self._orders: dict[str, StoredOrder] = {}
+        self._letters: dict[str, list[StoredOrder]] = {}
         if self._plan is not None:
             self._read(ledger, self._plan)
 
@@ -58,7 +82,7 @@ class HostActs:
         position = facts.row.position
         routed = routed_for(facts, asked=asked)
         if aside := self._asides.get(position):
-            return _of_aside(aside, routed)
+            return _TELLING.of_aside(aside, routed)
         if planned := self._planned.get(position):
             return self._of_planned(planned)
         if self._plan is not None and self._plan.state != "stored" and routed.verdict in self._wanted:
@@ -82,22 +106,27 @@ class HostActs:
                 self._planned[at] = _Planned(stored, at in struck, struck.get(at, ""), waiting.get(at, ""))
         self._creations = ledger.creations.of_plan(plan.id) if plan.state != "stored" else {}
         self._orders = {order.sid: order for order in ledger.orders.of_run(self._run.id)}
+        for letter in (one for one in self._orders.values() if one.kind == LETTER):
+            for sid in orders_under(letter):
+                self._letters.setdefault(sid, []).append(letter)
 
     def _of_planned(self, planned: _Planned) -> Acted:
         if planned.struck:
-            return _already(Aside(0, ALREADY, (HELD,), origin=planned.held_by))
+            return _TELLING.of_already(Aside(0, ALREADY, (HELD,), origin=planned.held_by))
         if planned.stored.state == "withdrawn":
             return self._withdrawn(planned)
         creation = self._creations.get(planned.stored.item.ordinal)
         if creation is None:
-            return _waiting("host.planned", "An order is planned.", f"Approve it: `numberlift approve {self._run.id}`.")
+            return _TELLING.of_waiting(
+                "planned", "An order is planned.", f"Approve it: `numberlift approve {self._run.id}`."
+            )
         return self._of_creation(creation, planned)
 
     def _of_creation(self, creation: Creation, planned: _Planned) -> Acted:
         told: Mapping[State, Callable[[], Acted]] = {
             State.PLANNED: lambda: self._not_sent(planned),
-            State.SENDING: lambda: _waiting(
-                "host.sending",
+            State.SENDING: lambda: _TELLING.of_waiting(
+                "sending",
                 "The order was sent and not answered yet.",
                 "Run the same command again: it looks for it.",
             ),
@@ -109,27 +138,38 @@ class HostActs:
 
     def _not_sent(self, planned: _Planned) -> Acted:
         if planned.waits_for:
-            return _waiting(
-                "host.waits",
+            return _TELLING.of_waiting(
+                "waits",
                 f"The order waits for run {planned.waits_for} to give the number back.",
                 f"Cancel the old order (`numberlift cancel {planned.waits_for}`), then run the same command again.",
             )
-        return _waiting("host.approved", "The order is approved and not sent yet.", "Run the same command again.")
+        return _TELLING.of_waiting("approved", "The order is approved and not sent yet.", "Run the same command again.")
 
     def _ordered(self, creation: Creation) -> Acted:
         order = self._orders.get(creation.sid)
         status = order.status if order else ""
-        stage = hosted_stage(status)
+        stage, code = hosted_stage(status), f"host.{status}" if status else "host.ordered"
+        letter = self._unsigned_letter(order) if order else None
+        if letter is not None:
+            stage, code = AUTHORIZATION_DOCUMENT.stage(letter.status), f"host.letter-{letter.status}"
         return Acted(
             "ordered",
             verdict=VerdictName.HOST,
-            code=f"host.{status}" if status else "host.ordered",
+            code=code,
             reason=stage.sentence if status else "The order was placed.",
             next_step=stage.next_step if status else "Run `numberlift follow`.",
             sid=creation.sid,
             status=status,
             status_since=(order.status_since or "") if order else "",
         )
+
+    def _unsigned_letter(self, order: StoredOrder) -> StoredOrder | None:
+        """The letter that an order still waits for, where that has ended without a signature."""
+        if order.status not in SENDABLE:
+            return None
+        mine = self._letters.get(order.sid, [])
+        ended = [one for one in mine if one.terminal and one.status != "signed"]
+        return ended[-1] if ended and len(ended) == len(mine) else None
 
     def _under_review(self, creation: Creation) -> Acted:
         number = creation.key
@@ -154,51 +194,7 @@ class HostActs:
         return Acted("skipped", code="host.withdrawn", reason="The order was taken back before it was sent.")
 
 
-def _of_aside(aside: Aside, routed: Routed) -> Acted:
-    if aside.verdict != FIX:
-        return _already(aside)
-    advices = [list_problem(code) for code in aside.codes]
-    told = [routed] if routed.verdict is VerdictName.FIX else []
-    return Acted(
-        "skipped",
-        verdict=VerdictName.FIX,
-        code="+".join([*(one.reason_code for one in told), *aside.codes]),
-        reason=" ".join([*(one.reason for one in told), *(advice.sentence for advice in advices)]),
-        next_step=" ".join([*(one.next_step for one in told), *(advice.next_step for advice in advices)]),
-    )
-
-
-def _already(aside: Aside) -> Acted:
-    code = aside.codes[0]
-    advice = _ALREADY[code]
-    status = f" ({aside.status})" if aside.status else ""
-    return Acted(
-        "skipped" if code == ELSEWHERE else "already-ordered",
-        verdict=VerdictName.ALREADY,
-        code=f"host.{code}",
-        reason=advice.sentence.format(origin=aside.origin or "of before", status=status),
-        next_step=advice.next_step,
-        sid=aside.sid,
-        status=aside.status,
-        status_since=aside.status_since,
-        origin=aside.origin,
-    )
-
-
-def _waiting(code: str, reason: str, next_step: str) -> Acted:
-    return Acted("planned", verdict=VerdictName.HOST, code=code, reason=reason, next_step=next_step)
-
-
 def _refused(creation: Creation) -> Acted:
-    if creation.elsewhere:
-        return _already(Aside(0, ALREADY, (ELSEWHERE,), creation.sid, origin=ELSEWHERE))
-    if creation.message == "withdrawn":
+    if creation.message == "withdrawn" and not creation.elsewhere:
         return Acted("skipped", code="host.withdrawn", reason="The order was taken back before it was sent.")
-    advice = refusal(creation.code, status=creation.status)
-    return Acted(
-        "failed",
-        verdict=_BY_REMEDY.get(advice.remedy, VerdictName.MANUAL),
-        code=f"host.refused-{creation.code or creation.status}",
-        reason=advice.sentence,
-        next_step=advice.next_step,
-    )
+    return _TELLING.of_refused(creation)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from numberlift.domain.creates import State
 from numberlift.domain.grouping import Aspect, grouped
 from numberlift.domain.hosting_list import ADDRESS_COLUMNS, URL_COLUMNS, emails_in, url_host
-from numberlift.domain.keys import content_key
+from numberlift.domain.keys import content_key, plain
 from numberlift.domain.plans import PlanItem, PlannedNumber, Standing
 from numberlift.pipeline.hosting.choosing import Candidate
 from numberlift.pipeline.hosting.kinds import ADDRESS, LETTER, ORDER
@@ -140,9 +140,14 @@ def _order(one: Candidate, address: Mapping[str, Any], *, ordinal: int, generati
 
 
 def _shared(one: Candidate, address: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the numbers of one letter have in common, as the letter's key sees it.
+
+    A mailbox is one whatever the case of its address, and so is whoever signs there: one letter, not two.
+    """
     where = address.get("sid") or f"item {address['item']}"
     told = (one.values[name] for name in ("email", "contact_title", "contact_phone_number"))
-    return (one.account_sid, *told, ";".join(sorted(emails_in(one.values["cc_emails"]))), str(where))
+    copies = ";".join(sorted(set(map(plain, emails_in(one.values["cc_emails"])))))
+    return tuple(map(plain, (one.account_sid, *told, copies, str(where))))
 
 
 def _letter(first: Candidate, address: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,29 +1,24 @@
 """A list comes in to be hosted: recognised, kept, and read with the cells that orders need.
 
-It is read into the ledger here and not in the flow, since defaults may be personal and no flow is told such things. A
-default stands in a column of its own behind the list's (`default email`), so that what was written stays as it was and
-whatever blanks the cells blanks the defaults.
+It is read into the ledger here and not in the flow, since defaults may be personal and no flow is told such things.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from numberlift.domain import SheetHead
 from numberlift.domain.hosting_list import HOST_COLUMNS
-from numberlift.domain.keys import keyed
-from numberlift.errors import RunStopped, SettingsRefused
+from numberlift.errors import RunStopped
 from numberlift.io.sheets import open_list
 from numberlift.ledger import Ledger, Run
 from numberlift.pipeline.acting import todo_of
 from numberlift.pipeline.intake import ListOptions, Opened, open_run, sha256_of
 from numberlift.pipeline.listrows import list_rows
+from numberlift.pipeline.planning.defaults import defaults_in, heads_with, rows_with
 
 FLOW = "host"
-DEFAULT_COLUMN = "default {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +32,7 @@ class HostOptions(ListOptions):
 
 def read_defaults(words: Sequence[str]) -> dict[str, str]:
     """Defaults as typed: `column=value` each. Raises SettingsRefused for what is no column of a host list."""
-    defaults: dict[str, str] = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        name = name.strip().lower().replace("-", "_")
-        if not equals or name not in HOST_COLUMNS:
-            raise SettingsRefused(
-                f"--default takes COLUMN=VALUE with a column of a host list, such as email; not {name or word!r}. "
-                "`numberlift template host` shows the columns."
-            )
-        defaults[name] = value.strip()
-    return defaults
-
-
-def fingerprint_of(defaults: Mapping[str, str], *, secret: bytes) -> str:
-    """What tells one set of defaults from another without saying what they are; empty for none."""
-    return keyed(json.dumps(dict(defaults), sort_keys=True), secret=secret)[:16] if defaults else ""
+    return defaults_in(words, columns=HOST_COLUMNS, kind="host", example="email")
 
 
 def open_host_run(
@@ -95,7 +75,6 @@ def read_host_rows(ledger: Ledger, run: Run, *, defaults: Mapping[str, str]) -> 
     sheet, column = run.options.get("sheet"), run.options.get("column")
     with open_list(kept, sheet=sheet, column=column) as lst:
         ledger.rows.start_over(run.id)
-        widths = {head.sheet: len(head.names) for head in lst.heads}
         rows = list_rows(
             lst,
             country=str(run.options["country"]),
@@ -103,10 +82,8 @@ def read_host_rows(ledger: Ledger, run: Run, *, defaults: Mapping[str, str]) -> 
             keep_secrets=False,
             keep_flags=True,
         )
-        extra = tuple(defaults.values())
-        ledger.rows.add_rows(run.id, (row._replace(cells=_fitted(row.cells, widths[row.sheet], extra)) for row in rows))
-        heads = [_with_defaults(head, defaults) for head in lst.heads]
-        ledger.rows.finish_intake(run.id, blank_rows=lst.blank_rows, sheets=heads)
+        ledger.rows.add_rows(run.id, rows_with(rows, lst.heads, defaults))
+        ledger.rows.finish_intake(run.id, blank_rows=lst.blank_rows, sheets=heads_with(lst.heads, defaults))
     ledger.runs.advance(run.id, "ready")
 
 
@@ -125,19 +102,3 @@ def _set_aside(ledger: Ledger, path: Path) -> None:
         if unfinished.state == "creating":
             ledger.runs.advance(unfinished.id, "incomplete")
         ledger.runs.withdraw(unfinished.id)
-
-
-def _fitted(cells: tuple[str, ...], width: int, extra: tuple[str, ...]) -> tuple[str, ...]:
-    return (*cells[:width], *[""] * (width - len(cells)), *extra) if extra else cells
-
-
-def _with_defaults(head: SheetHead, defaults: Mapping[str, str]) -> SheetHead:
-    fields = [DEFAULT_COLUMN.format(name) for name in defaults]
-    names = [_unused(field, head.names) for field in fields]
-    places = {field: len(head.names) + place for place, field in enumerate(fields)}
-    return head._replace(names=(*head.names, *names), fields={**head.fields, **places})
-
-
-def _unused(name: str, taken: Sequence[str]) -> str:
-    """The name, or with a number where the list has a column of that name (a report of ours handed in again)."""
-    return next(one for one in (name, *(f"{name} {count}" for count in range(2, 1_000))) if one not in taken)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from numberlift.domain.creates import State
-from numberlift.errors import CannotStart
 from numberlift.ledger import Creation, Ledger, Once, Plan, StoredItem
 from numberlift.pipeline.hosting.kinds import ADDRESS, ORDER
 from numberlift.pipeline.hosting.sending import address_work, new_order, order_work
 from numberlift.pipeline.hosting.visibility import Visibility
 from numberlift.pipeline.meter import Meter
+from numberlift.pipeline.planning.approving import must_be_as_approved
 from numberlift.pipeline.planning.carrying import Work, carry_out
 from numberlift.twilio import HostingApi, Line
 
@@ -46,8 +46,7 @@ async def place(plan: Plan, once: Once, parts: Placing) -> None:
     """
     ledger = parts.ledger
     items = {_name_of(one): one for one in await asyncio.to_thread(ledger.plans.items, plan.id)}
-    if not await asyncio.to_thread(_as_shown, ledger, plan):
-        raise CannotStart(f"The stored plan of {plan.run_id} was changed after its approval. Nothing was sent.")
+    await asyncio.to_thread(must_be_as_approved, ledger, plan)
 
     async def address(creation: Creation) -> Work | None:
         return address_work(creation, _payload(items, creation), line=parts.line)
@@ -104,12 +103,6 @@ def _take_back_unplaceable(ledger: Ledger, plan: Plan, items: Mapping[_Name, Sto
         one.item.ordinal for one in items.values() if one.item.kind == ORDER and refused.intersection(one.item.needs)
     }
     ledger.approvals.withdraw_items(plan.id, ordinals=orders)
-
-
-def _as_shown(ledger: Ledger, plan: Plan) -> bool:
-    """Whether what is stored still has the hash that was approved."""
-    approved = plan.approval.hash if plan.approval else ""
-    return approved == plan.hash == ledger.plans.content_hash(plan)
 
 
 def _payload(items: Mapping[_Name, StoredItem], creation: Creation) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from numberlift.ledger import Ledger, Plan, Run, StoredItem
 from numberlift.pipeline.hosting.acts import HostActs
 from numberlift.pipeline.hosting.kinds import ADDRESS, LETTER, ORDER
 from numberlift.pipeline.planning.aside import from_stored
-from numberlift.pipeline.planning.tables import ShownPlan, counted
+from numberlift.pipeline.planning.tables import ShownPlan, counted, not_seen
 from numberlift.pipeline.reporting import kinds_of
 
 _NUMBERS_SHOWN: Final = 20
@@ -85,8 +85,7 @@ def _about(run: Run, plan: Plan, short: str) -> PlanAbout:
         ("Planned", plan.created_at),
         ("Its hash", plan.hash),
     ]
-    if unreadable := body.get("unreadable"):
-        facts.append(("Accounts that cannot be read", f"{', '.join(unreadable)}: what they hold was not seen"))
+    facts += not_seen(body)
     if plan.approval:
         facts.append(("Approved", f"by {plan.approval.by}, {plan.approval.at} ({plan.approval.how})"))
     what = "Nothing is sent before somebody approves it." if not plan.approval else "It is carried out as it stands."

@@ -9,24 +9,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from numberlift.domain import PhoneNumber, understand
 from numberlift.domain.business_hours import hours_of
-from numberlift.domain.calls import CODE_SECONDS, next_call, refusal_words, words_of
-from numberlift.domain.creates import Next, State
-from numberlift.domain.lifecycles.lifecycle_hosting import MOST_CALLS
+from numberlift.domain.calls import next_call
+from numberlift.domain.creates import State
 from numberlift.errors import CannotStart, RowRefused, TryAgain
-from numberlift.io.codesheet import CodeRow, HeardCode
-from numberlift.ledger import Creation, Ledger, StoredOrder
+from numberlift.io.codesheet import HeardCode
+from numberlift.ledger import StoredOrder
 from numberlift.ledger.creating.further import Further
 from numberlift.pipeline.following.groups import seconds_since
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import in_a_pool
-from numberlift.pipeline.hosting.kinds import ORDER
-from numberlift.pipeline.hosting.verify_calls import CALL, Calls, Placed, Ring, call_create, call_facts, calls_by_order
-from numberlift.pipeline.hosting.verify_codes import PAST_VERIFICATION, Changed, Changes
+from numberlift.pipeline.hosting.verify_calls import Calls, Placed, Ring, call_create, call_facts
+from numberlift.pipeline.hosting.verify_codes import PAST_VERIFICATION, Changes
+from numberlift.pipeline.hosting.verify_reading import Begun, begun
+from numberlift.pipeline.hosting.verify_rows import (
+    RowsOf,
+    VerifyRow,
+    good_until,
+    number_of,
+    place_of,
+    position_of,
+    unknown_number,
+)
 
 UNVERIFIED: Final = frozenset({"received", "pending-verification"})
 
@@ -50,37 +58,6 @@ class VerifyOrder:
     any_hour: bool = False
     wave: int = 5
     pause_seconds: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyRow:
-    """One order after `verify`: what was done (`called`, `code`, `bill`, nothing), what came of it, and what is next.
-
-    `row` is the number's in the list, as a person sees it. `code` is what whoever answers enters on the phone, good
-    until `good_until` (ISO-8601 UTC, as is `opens_at`: when the number may be called, if not now). `failed` says that
-    a person must look at it.
-    """
-
-    row: int
-    phone_number: str
-    sid: str
-    status: str
-    action: str = ""
-    word: str = ""
-    code: str = field(default="", repr=False)
-    good_until: str = ""
-    calls_left: int = MOST_CALLS
-    opens_at: str = ""
-    reason: str = ""
-    next_step: str = ""
-    failed: bool = False
-
-    def on_sheet(self) -> CodeRow:
-        """The row as the sheet of codes shows it."""
-        return CodeRow(
-            self.row, self.phone_number, self.status, self.code, self.good_until, self.calls_left, self.sid,
-            self.reason, self.next_step,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,38 +98,38 @@ async def verify(
     parts = await asyncio.to_thread(parts.for_run, order.run_id)
     with parts.ledger.locks.own(f"verify:{parts.own_account}", what="Verification for this account") as owner:
         refreshed = await parts.refresher().refresh()
-        work = _Verification(order, parts, Calls(parts.once(owner), parts.api), now=refreshed.now, clock=clock)
-        await work.read()
+        found = await asyncio.to_thread(begun, parts.ledger, order.run_id, phone_number=order.phone_number)
+        calls = Calls(parts.once(owner), parts.api)
+        work = _Verification(order, parts, calls, found, now=refreshed.now, clock=clock)
         if order.codes is not None:
             rows = await work.enter(order.codes)
             tell(rows)
         else:
             rows = await work.call_all(tell, pause)
-        mine = set(work.orders)
-        return Verified(tuple(sorted(rows, key=_place)), unread=len(refreshed.unread & mine))
+        return Verified(tuple(sorted(rows, key=place_of)), unread=len(refreshed.unread & found.orders.keys()))
 
 
 class _Verification:
     """One start of `verify`: its orders, and what was done about each."""
 
     def __init__(
-        self, order: VerifyOrder, parts: HostingParts, calls: Calls, *, now: datetime, clock: Callable[[], datetime]
+        self,
+        order: VerifyOrder,
+        parts: HostingParts,
+        calls: Calls,
+        begun: Begun,
+        *,
+        now: datetime,
+        clock: Callable[[], datetime],
     ) -> None:
         self._order, self._parts, self._calls, self._now, self._clock = order, parts, calls, now, clock
         self._changes = Changes(parts.ledger, parts.api)
         self._further = Further(parts.ledger.database, realm=parts.ledger.realm)
-        self.orders: dict[str, StoredOrder] = {}
-        self._placed: dict[str, list[Creation]] = {}
-        self._rings: dict[str, Ring] = {}
-        self._rows: dict[int, int] = {}
-
-    async def read(self) -> None:
-        """Read the run's orders and the calls placed for them."""
-        await asyncio.to_thread(self._read)
+        self._begun, self._rows = begun, RowsOf(begun.rows)
 
     async def enter(self, codes: Iterable[HeardCode]) -> list[VerifyRow]:
         """Hand in the codes that were filled in, one after the other."""
-        by_number = {number.phone_number: one for one in self.orders.values() for number in one.numbers}
+        by_number = {number.phone_number: one for one in self._begun.orders.values() for number in one.numbers}
         rows = []
         for heard in codes:
             if not heard.code:
@@ -161,11 +138,11 @@ class _Verification:
             number = found.e164 if isinstance(found, PhoneNumber) else heard.number
             order = by_number.get(number)
             if order is None:
-                rows.append(_unknown(heard, number))
+                rows.append(unknown_number(heard, number))
             elif order.status in PAST_VERIFICATION:
-                rows.append(self._row(order, word="verified"))
+                rows.append(self._rows.row(order, word="verified"))
             else:
-                rows.append(self._changed_row(order, "code", await self._changes.enter_code(order, heard.code)))
+                rows.append(self._rows.changed(order, "code", await self._changes.enter_code(order, heard.code)))
         return rows
 
     async def call_all(self, tell: Tell, pause: Callable[[float], Awaitable[None]]) -> list[VerifyRow]:
@@ -184,17 +161,17 @@ class _Verification:
         """What needs no call now, with the reason, and what is to be called, with the number of the call."""
         rows: list[VerifyRow] = []
         callable_now: list[tuple[StoredOrder, int]] = []
-        for one in sorted(self.orders.values(), key=_position):
-            facts = call_facts(one, self._placed.get(one.sid, ()), seconds_since_update=self._since(one))
+        for one in sorted(self._begun.orders.values(), key=position_of):
+            facts = call_facts(one, self._begun.calls.get(one.sid, ()), seconds_since_update=self._since(one))
             plan = next_call(facts)
             if plan.attempt:
                 callable_now.append((one, plan.attempt))
             elif plan.why == "by-bill" and one.status == "received":
-                rows.append(self._changed_row(one, "bill", await self._changes.hand_in_bill(one)))
+                rows.append(self._rows.changed(one, "bill", await self._changes.hand_in_bill(one)))
             elif plan.why == "code-lives":
                 rows.append(await self._with_code(one))
             elif one.status in UNVERIFIED or self._order.phone_number:
-                rows.append(self._row(one, word=plan.why))
+                rows.append(self._rows.row(one, word=plan.why))
         return rows, callable_now
 
     async def _wave(self, wave: Sequence[tuple[StoredOrder, int]]) -> list[VerifyRow]:
@@ -211,84 +188,31 @@ class _Verification:
     async def _call(self, one: StoredOrder, attempt: int) -> VerifyRow:
         opens = self._closed_until(one)
         if opens is not None:
-            return replace(self._row(one, word="closed"), opens_at=opens)
+            return replace(self._rows.row(one, word="closed"), opens_at=opens)
         creation = await asyncio.to_thread(self._further.plan, call_create(one, attempt), again=True)
-        placed = await self._calls.place(creation, one, self._rings.get(one.sid, Ring()))
+        placed = await self._calls.place(creation, one, self._begun.rings.get(one.sid, Ring()))
         after = await asyncio.to_thread(self._parts.ledger.orders.get, one.sid) or one
         await asyncio.to_thread(self._note, after, placed)
-        return self._called_row(after, placed, attempt)
+        return self._rows.called(after, placed, attempt, now=self._parts.api.server_clock.now() or self._now)
 
     def _closed_until(self, one: StoredOrder) -> str | None:
         """When the number may be called, empty if never; None if it may be now."""
         if self._order.any_hour:
             return None
-        hours = hours_of(_number(one), now=self._clock())
+        hours = hours_of(number_of(one), now=self._clock())
         if hours.is_open:
             return None
         return hours.opens_at.isoformat().replace("+00:00", "Z") if hours.opens_at else ""
 
-    def _called_row(self, one: StoredOrder, placed: Placed, attempt: int) -> VerifyRow:
-        creation = placed.outcome.creation
-        if creation.state is State.CONFIRMED:
-            good_until = (self._server_now() + timedelta(seconds=CODE_SECONDS)).isoformat(timespec="seconds")
-            row = self._row(one, word="called", action="called")
-            return replace(
-                row,
-                code=placed.code,
-                good_until=good_until.replace("+00:00", "Z"),
-                calls_left=max(0, MOST_CALLS - max(attempt, MOST_CALLS - row.calls_left)),
-            )
-        if creation.state is State.REFUSED:
-            reason, next_step = refusal_words(creation.code)
-            return replace(self._row(one, word="refused"), reason=reason, next_step=next_step, failed=True)
-        if placed.outcome.next is Next.PERSON:
-            return replace(self._row(one, word="under-review"), failed=True)
-        return self._row(one, word="no-answer")
-
     async def _with_code(self, one: StoredOrder) -> VerifyRow:
         """A row whose code is still good: fetched again, for codes are not kept."""
-        row = self._row(one, word="code-lives")
+        row = self._rows.row(one, word="code-lives")
         try:
             found = await self._parts.api.order(one.sid)
         except (TryAgain, RowRefused):
             return row
-        until = self._now + timedelta(seconds=max(0.0, CODE_SECONDS - self._since(one)))
-        good_until = until.isoformat(timespec="seconds").replace("+00:00", "Z")
-        return replace(row, code=found.verification_code, good_until=good_until)
-
-    def _changed_row(self, one: StoredOrder, action: str, changed: Changed) -> VerifyRow:
-        row = replace(self._row(one, word=changed.word, action=action), status=changed.status)
-        failed = changed.word == "refused"
-        return replace(row, reason=changed.reason, next_step=changed.next_step, failed=failed)
-
-    def _row(self, one: StoredOrder, *, word: str, action: str = "") -> VerifyRow:
-        reason, next_step = words_of(word, status=one.status)
-        attempts = int(one.body.get("verification_attempts") or 0)
-        return VerifyRow(
-            row=self._rows.get(_position(one), _position(one)),
-            phone_number=_number(one),
-            sid=one.sid,
-            status=one.status,
-            action=action,
-            word=word,
-            calls_left=max(0, MOST_CALLS - attempts),
-            reason=reason,
-            next_step=next_step,
-            failed=word == "not-callable",
-        )
-
-    def _read(self) -> None:
-        ledger, asked = self._parts.ledger, self._order
-        found = [one for one in ledger.orders.of_run(asked.run_id) if one.kind == ORDER]
-        mine = [one for one in found if not asked.phone_number or _number(one) == asked.phone_number]
-        if asked.phone_number and not mine:
-            raise CannotStart(
-                f"Run {asked.run_id} has no order for {asked.phone_number}. `numberlift show` tells more."
-            )
-        self.orders = {one.sid: one for one in mine}
-        self._placed = calls_by_order(self._further.of_kind(CALL, run_id=asked.run_id))
-        self._rings = rings_of(ledger, asked.run_id)
-        self._rows = {line.row.position: line.row.row for line in ledger.lines.lines(asked.run_id)}
+        until = good_until(self._now, seconds_old=self._since(one))
+        return replace(row, code=found.verification_code, good_until=until)
 
     def _note(self, one: StoredOrder, placed: Placed) -> None:
         """Say on the number's own timeline that it was called; nothing of the code."""
@@ -298,43 +222,13 @@ class _Verification:
             detail: dict[str, Any] = {"call": placed.outcome.creation.key.rpartition(":")[2]}
             detail |= {"code": placed.outcome.creation.code} if state is State.REFUSED else {}
             self._parts.ledger.events.append(
-                kind, run_id=one.run_id, position=_position(one), phone_number=_number(one), sid=one.sid, detail=detail
+                kind,
+                run_id=one.run_id,
+                position=position_of(one),
+                phone_number=number_of(one),
+                sid=one.sid,
+                detail=detail,
             )
 
     def _since(self, one: StoredOrder) -> float:
         return seconds_since(str(one.body.get("date_updated") or ""), now=self._now)
-
-    def _server_now(self) -> datetime:
-        return self._parts.api.server_clock.now() or self._now
-
-
-def rings_of(ledger: Ledger, run_id: str) -> dict[str, Ring]:
-    """How each order of a run's plan is to be called, by its sid. Blocking."""
-    plan = ledger.plans.of_run(run_id)
-    if plan is None:
-        return {}
-    sids = ledger.creations.sids(plan.id)
-    return {
-        sids[one.item.ordinal]: Ring(str(told.get("extension") or ""), int(told.get("call_delay") or 0))
-        for one in ledger.plans.items(plan.id)
-        if one.item.kind == ORDER and one.item.ordinal in sids and (told := one.item.payload.get("call"))
-    }
-
-
-def _unknown(heard: HeardCode, number: str) -> VerifyRow:
-    reason, next_step = words_of("unknown-number")
-    return VerifyRow(
-        heard.row, number, "", "", "code", "unknown-number", reason=reason, next_step=next_step, failed=True
-    )
-
-
-def _number(one: StoredOrder) -> str:
-    return one.numbers[0].phone_number if one.numbers else ""
-
-
-def _position(one: StoredOrder) -> int:
-    return one.numbers[0].position if one.numbers else 0
-
-
-def _place(row: VerifyRow) -> tuple[int, str]:
-    return row.row, row.phone_number

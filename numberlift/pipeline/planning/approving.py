@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from numberlift.domain.plans import is_of_this_format
 from numberlift.errors import CannotStart
 from numberlift.ledger import Ledger, Plan, Struck
 from numberlift.pipeline.meter import Progress
@@ -28,6 +29,20 @@ def approve_plan(ledger: Ledger, plan_id: str, *, plan_hash: str, yes: Yes, prog
     if approved.struck:
         progress.say(_fallen(approved.struck))
     return approved.plan
+
+
+def must_be_as_approved(ledger: Ledger, plan: Plan) -> None:
+    """CannotStart unless what is stored still has the hash that was approved. Blocking."""
+    approved = plan.approval.hash if plan.approval else ""
+    if approved == plan.hash == ledger.plans.content_hash(plan):
+        return
+    if not is_of_this_format(approved):
+        what = f"The plan of {plan.run_id} was approved with another version of numberlift, which has to carry it out."
+    else:
+        what = f"The stored plan of {plan.run_id} was changed after its approval, so it is not carried out."
+    sent = sum(one.attempt > 0 for one in ledger.creations.of_plan(plan.id).values())
+    went = f"{counted(sent, 'create')} of it went out before, nothing since" if sent else "Nothing was sent"
+    raise CannotStart(f"{what} {went}: see `numberlift report {plan.run_id}`.")
 
 
 def plan_of(ledger: Ledger, run_id: str) -> Plan:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from numberlift.ledger import StoredNumber, StoredOrder
+
 FIX: Final = "fix"
 ALREADY: Final = "already"
 HELD: Final = "held-by-run"
 ORDERED_BEFORE: Final = "ordered-before"
 ELSEWHERE: Final = "elsewhere"
+OTHERWISE: Final = "elsewhere-otherwise"
+"""Somebody else's doing of the other kind: a port-in of a number to be hosted, hosting of one to be ported."""
 
 
 class Aside(NamedTuple):
@@ -25,6 +29,16 @@ class Aside(NamedTuple):
     status: str = ""
     status_since: str = ""
     origin: str = ""
+
+
+def under_way_elsewhere(found: Iterable[StoredOrder], kind: str, phone_number: str) -> StoredOrder | None:
+    """Somebody else's object of a kind in which a number has not come to its end, among those that carry it."""
+    theirs = (one for one in found if one.kind == kind and one.origin == ELSEWHERE and not one.terminal)
+    return next((one for one in theirs if not _number_in(one, phone_number).terminal), None)
+
+
+def _number_in(order: StoredOrder, phone_number: str) -> StoredNumber:
+    return next(number for number in order.numbers if number.phone_number == phone_number)
 
 
 def as_stored(asides: Iterable[Aside]) -> list[list[Any]]:

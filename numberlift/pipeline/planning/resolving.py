@@ -8,10 +8,20 @@ from typing import Final, NamedTuple
 from numberlift.domain import NotANumber, understand
 from numberlift.errors import CannotStart, SettingsRefused
 from numberlift.ledger import Ledger, Review
+from numberlift.pipeline.complying.kinds import ASSIGNMENT, BUNDLE, DOCUMENT, END_USER
 from numberlift.pipeline.hosting.kinds import ADDRESS, LETTER, ORDER
 from numberlift.pipeline.porting.kinds import PORT_IN
 
-_PREFIXES: Final = {ORDER: "HR", ADDRESS: "AD", LETTER: "PX", PORT_IN: "KW"}
+_PREFIXES: Final = {
+    ORDER: "HR",
+    ADDRESS: "AD",
+    LETTER: "PX",
+    PORT_IN: "KW",
+    END_USER: "IT",
+    DOCUMENT: "RD",
+    BUNDLE: "BU",
+    ASSIGNMENT: "BV",
+}
 
 
 class Word(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from numberlift.io.planbook import FILE_NAME, PlanAbout, PlanSheet, write_plan_book
 
@@ -21,6 +22,17 @@ class ShownPlan(NamedTuple):
 def write_shown(shown: ShownPlan, *, folder: Path) -> Path:
     """Write plan.xlsx into `folder`. Raises OutputFailed."""
     return write_plan_book(shown.sheets, about=shown.about, path=folder / FILE_NAME)
+
+
+def not_seen(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a plan says of what could not be looked at before it was made."""
+    told = []
+    if unreadable := body.get("unreadable"):
+        told.append(("Accounts that cannot be read", f"{', '.join(unreadable)}: what they hold was not seen"))
+    if unseen := body.get("unseen"):
+        kinds = " and ".join(f"{kind}s" for kind in unseen)
+        told.append(("Not seen", f"the account's {kinds}: Twilio does not let us read them"))
+    return told
 
 
 def counted(count: int, one: str, many: str = "") -> str:

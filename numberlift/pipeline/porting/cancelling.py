@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from numberlift.domain.creates import State
@@ -15,9 +16,10 @@ from numberlift.domain.lifecycles.lifecycle_porting import PORT_IN_NUMBER, PORT_
 from numberlift.errors import CannotStart, RowRefused, TryAgain
 from numberlift.ledger import Ledger, StoredOrder
 from numberlift.pipeline.intake import must_be_of
-from numberlift.pipeline.porting.follow import FollowParts, refresh_ports
+from numberlift.pipeline.porting.follow import FollowParts
 from numberlift.pipeline.porting.holdings import fetch_into
 from numberlift.pipeline.porting.kinds import FLOW, PORT_IN
+from numberlift.pipeline.porting.refreshing import refresh_ports
 from numberlift.pipeline.porting.secrets import blank_unneeded
 
 _US: Final = "us"
@@ -65,7 +67,7 @@ async def cancel_ports(
         raise CannotStart(f"Run {run_id} filed nothing that could be cancelled. See `numberlift runs`.")
     must_be_of(ledger.runs.get(run_id), parts.own_account)
     with ledger.own_run(run_id), await asyncio.to_thread(parts.own):
-        await refresh_ports(parts, run_id=run_id)
+        await refresh_ports(parts.api, ledger, own_account=parts.own_account, run_id=run_id)
         found = await asyncio.to_thread(_found, ledger, run_id, phone_number)
         if not (found.cancel or found.unsent):
             return PortCancelled()
@@ -83,15 +85,16 @@ async def cancel_ports(
 
 
 async def _cancelled(parts: FollowParts, one: PortCancel) -> str:
-    """Cancel, and look how it stands then; empty, or why it failed."""
+    """Cancel, and look how it stands then; empty, or why it failed. Where only the look fails, `follow` looks again."""
     send: Awaitable[None] = (
         parts.api.cancel_number(one.sid, one.number_sid) if one.number_sid else parts.api.cancel(one.sid)
     )
     try:
         await send
-        await fetch_into(parts.api, parts.ledger, one.sid, account_sid=one.account_sid)
     except (RowRefused, TryAgain) as error:
         return str(error)
+    with suppress(RowRefused, TryAgain):
+        await fetch_into(parts.api, parts.ledger, one.sid, account_sid=one.account_sid)
     return ""
 
 
@@ -101,7 +104,7 @@ def _found(ledger: Ledger, run_id: str, phone_number: str) -> PortCancellable:
     concerned = [one for one in mine if not phone_number or phone_number in {n.phone_number for n in one.numbers}]
     unsent = _unsent(ledger, run_id, phone_number)
     if phone_number and not concerned and not unsent:
-        raise CannotStart(f"Run {run_id} has no port-in for {phone_number} alone. `numberlift show` tells more.")
+        raise CannotStart(f"Run {run_id} has no port-in for {phone_number}. `numberlift show` tells more.")
     chosen = tuple(found for one in concerned for found in _cancellable(one, phone_number))
     named = {number for one in chosen for number in one.numbers}
     others = tuple(
@@ -127,18 +130,20 @@ def _cancellable(order: StoredOrder, phone_number: str) -> list[PortCancel]:
 
 
 def _unsent(ledger: Ledger, run_id: str, phone_number: str) -> dict[int, tuple[str, ...]]:
-    """Numbers by ordinal of the plan's requests that were approved and never sent; one number only if it is alone."""
+    """Numbers by ordinal of the plan's requests that were approved and never sent; one number of them if told."""
     plan = ledger.plans.of_run(run_id)
     if plan is None or plan.approval is None:
         return {}
     created = ledger.creations.of_plan(plan.id)
     never = {ordinal for ordinal, one in created.items() if one.state is State.PLANNED and not one.unanswered}
     found = {
-        one.item.ordinal: tuple(number.phone_number for number in one.claimed)
+        one.item.ordinal: tuple(number.phone_number for number in (*one.claimed, *one.waiting))
         for one in ledger.plans.items(plan.id)
         if one.item.ordinal in never
     }
-    return {ordinal: some for ordinal, some in found.items() if not phone_number or some == (phone_number,)}
+    if not phone_number:
+        return found
+    return {ordinal: (phone_number,) for ordinal, some in found.items() if phone_number in some}
 
 
 def _withdraw(ledger: Ledger, run_id: str, phone_number: str) -> list[str]:
@@ -146,7 +151,10 @@ def _withdraw(ledger: Ledger, run_id: str, phone_number: str) -> list[str]:
     plan, unsent = ledger.plans.of_run(run_id), _unsent(ledger, run_id, phone_number)
     if plan is None or not unsent:
         return []
-    freed = ledger.approvals.withdraw_items(plan.id, ordinals=set(unsent))
+    if phone_number:
+        ledger.approvals.strike(plan.id, [phone_number], held_by="")
+    else:
+        ledger.approvals.withdraw_items(plan.id, ordinals=set(unsent))
     blank_unneeded(ledger, ledger.runs.get(run_id), plan)
     ledger.approvals.finish(plan.id)
-    return freed
+    return sorted(number for some in unsent.values() for number in some)

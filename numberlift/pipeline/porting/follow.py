@@ -1,41 +1,42 @@
-"""Follow: every open port-in brought up to date from the list's pages, number by number.
-
-A hundred requests are one page. Only those that the list shows changed are fetched, and each open one once a day; a
-request that the list does not show, or that was confirmed without being seen, is fetched as well.
-"""
+"""Follow: every open port-in brought up to date, number by number, and what changed told, run by run."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
-from numberlift.domain.creates import State
-from numberlift.errors import CannotStart, RowRefused, TryAgain
+from numberlift.errors import CannotStart
 from numberlift.ledger import Event, Ledger, Owner, StoredOrder
 from numberlift.ledger.creating.further import Further
-from numberlift.ledger.times import moment
-from numberlift.pipeline.following.refresh import in_a_pool
+from numberlift.pipeline.following.rewriting import rewrite_reports
 from numberlift.pipeline.intake import must_be_of
-from numberlift.pipeline.porting.holdings import changed, fetch_into, stamp_of
+from numberlift.pipeline.meter import Progress, Silent
+from numberlift.pipeline.porting.completing import SetUp, set_up_ported, warnings_of
 from numberlift.pipeline.porting.kinds import FLOW, PORT_IN
+from numberlift.pipeline.porting.refiling import Resume, awaiting, go_on_all
+from numberlift.pipeline.porting.refreshing import open_ports, refresh_ports
+from numberlift.pipeline.porting.sheets import is_partly_ported
 from numberlift.twilio.porting import PortingApi
-from numberlift.twilio.wire.port_in_listings import PortInListing
 
-DAY_SECONDS: Final = 86_400.0
-_AT_ONCE: Final = 10
 _COMPLETED: Final = "completed"
 
 
 @dataclass(frozen=True, slots=True)
 class FollowParts:
-    """Where port-ins are kept, whom to ask; `own_account` is the account that authenticates."""
+    """Where port-ins are kept, whom to ask; `own_account` is the account that authenticates.
+
+    `resume` starts a run again that files rejected numbers anew; without it none goes on. `progress` hears what a
+    person should know.
+    """
 
     ledger: Ledger
     api: PortingApi
     own_account: str
+    resume: Resume | None = None
+    progress: Progress = field(default_factory=Silent)
 
     def own(self) -> Owner:
         """The lock under which the account's placed orders are dealt with; RunOwned if another process has it."""
@@ -46,7 +47,8 @@ class FollowParts:
 class PortRunFollowed:
     """One run after a round: what changed since it was last told, and how its numbers stand.
 
-    `statuses` counts its numbers by status, `calendar` holds the open numbers' port dates (ISO days), earliest first.
+    `statuses` counts its numbers by status, `calendar` holds the open numbers' port dates (ISO days), earliest first;
+    `warnings` are those numbers, each with why, that are ported tomorrow or today and that nothing will answer then.
     """
 
     run_id: str
@@ -54,6 +56,7 @@ class PortRunFollowed:
     requests: tuple[StoredOrder, ...]
     statuses: Mapping[str, int]
     calendar: tuple[tuple[str, str], ...]
+    warnings: tuple[tuple[str, str], ...] = ()
 
     @property
     def numbers(self) -> int:
@@ -61,122 +64,87 @@ class PortRunFollowed:
         return sum(self.statuses.values())
 
     @property
+    def open(self) -> int:
+        """How many of its requests have not ended."""
+        return sum(not one.terminal for one in self.requests)
+
+    @property
     def ported(self) -> int:
         """How many of them are ported."""
         return self.statuses.get(_COMPLETED, 0)
 
+    @property
+    def partly(self) -> bool:
+        """Whether a request of it has ended with numbers that were not ported beside numbers that were."""
+        return any(is_partly_ported(one) for one in self.requests)
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class PortsFollowed:
-    """A round: its runs, how many requests were fetched, and the sids that could not be read."""
+    """A round: its runs, how many requests were fetched, and the sids that could not be read.
+
+    `newest_told` is the newest webhook that had come when it began. `awaiting` are the runs with rejected numbers that
+    are filed anew once they are cancelled in their old requests, `stuck` says by run why one cannot go on. `set_up` is
+    what was done about numbers that are ported now.
+    """
 
     runs: tuple[PortRunFollowed, ...] = ()
     fetched: int = 0
-    unread: set[str] = field(default_factory=set)
+    unread: frozenset[str] = frozenset()
+    newest_told: int = 0
+    awaiting: tuple[str, ...] = ()
+    stuck: Mapping[str, str] = field(default_factory=dict)
+    set_up: SetUp = field(default_factory=SetUp)
 
     @property
     def complete(self) -> bool:
-        """Whether everything open was read."""
-        return not self.unread
+        """Whether everything open was read, nothing that could be filed anew is held up, what is ported is set up."""
+        return not self.unread and not self.stuck and not self.set_up.later
+
+    @property
+    def open(self) -> int:
+        """How many requests have not ended."""
+        return sum(run.open for run in self.runs)
+
+    @property
+    def changed(self) -> int:
+        """How many changes there are to tell."""
+        return sum(len(run.changes) for run in self.runs)
 
 
 async def follow_ports(parts: FollowParts, *, run_id: str = "") -> PortsFollowed:
     """One round over the run, or over all with anything open. Raises RunOwned, CannotStart, what stops a run."""
+    ledger, own = parts.ledger, parts.own_account
     with await asyncio.to_thread(parts.own):
-        if run_id and parts.ledger.runs.get(run_id).flow != FLOW:
+        if run_id and ledger.runs.get(run_id).flow != FLOW:
             raise CannotStart(f"Run {run_id} ported nothing. See `numberlift runs`.")
         if run_id:
-            must_be_of(parts.ledger.runs.get(run_id), parts.own_account)
-        runs = [run_id] if run_id else await asyncio.to_thread(_open_runs, parts.ledger)
-        done = await refresh_ports(parts, run_id=run_id)
-        done.runs = tuple([await asyncio.to_thread(_told, parts.ledger, one) for one in runs])
-        return done
+            must_be_of(ledger.runs.get(run_id), own)
+        newest = await asyncio.to_thread(ledger.deliveries.newest)
+        before = await asyncio.to_thread(open_ports, ledger, own_account=own, run_id=run_id)
+        done = await refresh_ports(parts.api, ledger, own_account=own, run_id=run_id)
+        stuck = await go_on_all(ledger, own_account=own, run_id=run_id, resume=parts.resume) if parts.resume else {}
+        set_up = await set_up_ported(parts.api.line, ledger, own_account=own, run_id=run_id)
+        after = await asyncio.to_thread(open_ports, ledger, own_account=own, run_id=run_id) if not run_id else {}
+        runs = [run_id] if run_id else sorted({one.run_id for one in (before | after).values()})
+        today = (parts.api.server_clock.now() or datetime.now(UTC)).date()
+        told = [await asyncio.to_thread(_told, ledger, one, today) for one in runs]
+        waiting = await asyncio.to_thread(awaiting, ledger, own_account=own)
+        unread = frozenset(done.unread)
+        await rewrite_reports(ledger, [one.run_id for one in told if one.changes], say=parts.progress.say)
+        return PortsFollowed(tuple(told), done.fetched, unread, newest, tuple(waiting), stuck, set_up)
 
 
-async def refresh_ports(parts: FollowParts, *, run_id: str = "") -> PortsFollowed:
-    """Bring open port-ins of ours up to date, those of one run if told; the caller owns them."""
-    done = PortsFollowed()
-    known = await asyncio.to_thread(_open, parts.ledger, run_id)
-    if not known:
-        return done
-    try:
-        listed = await _listed(parts.api, known)
-    except (TryAgain, RowRefused):
-        listed = {}
-    due = await asyncio.to_thread(_due, parts.ledger, known, listed)
-    await _fetch_all(parts, {sid: known[sid] for sid in due}, listed, done)
-    return done
-
-
-async def _listed(api: PortingApi, known: Mapping[str, str]) -> dict[str, PortInListing]:
-    """What the list shows of these, read until all of them came."""
-    found: dict[str, PortInListing] = {}
-    async for page in api.requests():
-        found |= {one.sid: one for one in page if one.sid in known}
-        if len(found) == len(known):
-            break
-    return found
-
-
-async def _fetch_all(
-    parts: FollowParts, accounts: Mapping[str, str], listed: Mapping[str, PortInListing], done: PortsFollowed
-) -> None:
-    waiting = iter(sorted(accounts))
-
-    async def worker() -> None:
-        for sid in waiting:
-            stamp = stamp_of(listed[sid]) if sid in listed else ""
-            try:
-                await fetch_into(parts.api, parts.ledger, sid, listed=stamp, account_sid=accounts[sid])
-            except (TryAgain, RowRefused):
-                done.unread.add(sid)
-            else:
-                done.fetched += 1
-
-    await in_a_pool(worker, workers=min(_AT_ONCE, len(accounts)))
-
-
-def _open(ledger: Ledger, run_id: str) -> dict[str, str]:
-    """The accounts of our open requests by sid, those confirmed and never seen among them. Blocking."""
-    found = {one.sid: one.account_sid for one in ledger.orders.open_orders(kind=PORT_IN, run_id=run_id)}
-    return found | {sid: account for sid, account, _ in _unseen(ledger, run_id)}
-
-
-def _unseen(ledger: Ledger, run_id: str) -> list[tuple[str, str, str]]:
-    """Sid, account and run of the requests that are known by their sid alone, as after a person's word."""
-    confirmed = Further(ledger.database, realm=ledger.realm).of_kind(PORT_IN, run_id=run_id)
-    return [
-        (one.sid, one.account_sid, one.run_id)
-        for one in confirmed
-        if one.state is State.CONFIRMED and one.sid and not _has_numbers(ledger.orders.get(one.sid))
-    ]
-
-
-def _has_numbers(order: StoredOrder | None) -> bool:
-    return order is not None and any(number.status for number in order.numbers)
-
-
-def _due(ledger: Ledger, known: Mapping[str, str], listed: Mapping[str, PortInListing]) -> set[str]:
-    """Those to be fetched now. Blocking."""
-    now = datetime.fromisoformat(ledger.now()).timestamp()
-    old = ledger.orders.not_fetched_since(moment(now - DAY_SECONDS), kind=PORT_IN)
-    moved = {one.sid for one in changed(ledger, list(listed.values()))}
-    return moved | (known.keys() - listed.keys()) | (known.keys() & set(old))
-
-
-def _open_runs(ledger: Ledger) -> list[str]:
-    runs = {one.run_id for one in ledger.orders.open_orders(kind=PORT_IN)}
-    return sorted(filter(None, runs | {run_id for _, _, run_id in _unseen(ledger, "")}))
-
-
-def _told(ledger: Ledger, run_id: str) -> PortRunFollowed:
+def _told(ledger: Ledger, run_id: str, today: date) -> PortRunFollowed:
     """How the run stands; its changes count as told from now on. Blocking."""
     further = Further(ledger.database, realm=ledger.realm)
     changes = further.changes(run_id)
     if changes:
         further.told(run_id)
     requests = tuple(one for one in ledger.orders.of_run(run_id) if one.kind == PORT_IN)
-    return PortRunFollowed(run_id, tuple(changes), requests, _statuses(requests), _calendar(requests))
+    calendar = _calendar(requests)
+    warnings = tuple(warnings_of(ledger, run_id, calendar, today=today))
+    return PortRunFollowed(run_id, tuple(changes), requests, _statuses(requests), calendar, warnings)
 
 
 def _statuses(requests: Iterable[StoredOrder]) -> dict[str, int]:

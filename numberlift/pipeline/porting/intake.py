@@ -6,28 +6,42 @@ ledger, so that a PIN stands in one place: the row's cells, until its request is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from numberlift.domain import ListRow
+from numberlift.domain.porting_list import PORT_COLUMNS
 from numberlift.errors import RunStopped
 from numberlift.io.sheets import OpenList, open_list
 from numberlift.ledger import Ledger, Run
 from numberlift.pipeline.acting import todo_of
 from numberlift.pipeline.intake import ListOptions, Opened, open_run, sha256_of
 from numberlift.pipeline.listrows import list_rows
+from numberlift.pipeline.planning.defaults import defaults_in, heads_with, rows_with
+from numberlift.pipeline.porting.choosing import FOLLOWS
 from numberlift.pipeline.porting.documents import keep_documents
 from numberlift.pipeline.porting.kinds import FLOW
 from numberlift.pipeline.porting.secrets import blank_all
 
+_DOCUMENT: Final = "document"
+
 
 @dataclass(frozen=True, slots=True)
 class PortOptions(ListOptions):
-    """The options of a port run's identity."""
+    """The options of a port run's identity. `default` tells the defaults apart and says nothing of them."""
 
     either: str = ""
     again: bool = False
+    default: str = ""
+
+
+def read_defaults(words: Sequence[str]) -> dict[str, str]:
+    """Defaults as typed: `column=value` each. Raises SettingsRefused for no column of a port list, or a secret one."""
+    return defaults_in(words, columns=PORT_COLUMNS, kind="port", example="customer_name")
 
 
 def open_port_run(
@@ -37,6 +51,7 @@ def open_port_run(
     home: Path,
     account_sid: str,
     options: PortOptions,
+    defaults: Mapping[str, str] = MappingProxyType({}),
     label: str = "",
     fresh: bool = False,
 ) -> Opened:
@@ -53,14 +68,42 @@ def open_port_run(
     )
     if not opened.run.intake_done:
         with ledger.own_run(opened.run.id):
-            _read_port_rows(ledger, ledger.runs.get(opened.run.id), folder=path.parent, home=home)
+            beside = _Beside(path.parent, home, defaults)
+            _read_port_rows(ledger, ledger.runs.get(opened.run.id), beside)
     kept = Path(opened.run.list_path)
     if kept.is_relative_to(apart):
         kept.unlink(missing_ok=True)
+        _sweep(kept)
     return Opened(ledger.runs.get(opened.run.id), opened.resumed, opened.remarks)
 
 
-def _read_port_rows(ledger: Ledger, run: Run, *, folder: Path, home: Path) -> None:
+def _sweep(kept: Path) -> None:
+    """Delete the half copies of a list that killed processes left behind: a PIN stands in them too."""
+    for half in kept.parent.glob(f"{kept.name}.*.part"):
+        if not _is_alive(half.suffixes[-2].lstrip(".")):
+            half.unlink(missing_ok=True)
+
+
+def _is_alive(pid: str) -> bool:
+    """Whether a process of this machine has this id; said yes where that cannot be known."""
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
+
+
+class _Beside(NamedTuple):
+    """What is read beside the list: the folder where its bills lie, the home that keeps them, the defaults."""
+
+    folder: Path
+    home: Path
+    defaults: Mapping[str, str]
+
+
+def _read_port_rows(ledger: Ledger, run: Run, beside: _Beside) -> None:
     """Read the kept list into the ledger, once; may be repeated after a crash. Raises ListRefused, RunStopped."""
     if run.intake_done:
         return
@@ -70,10 +113,10 @@ def _read_port_rows(ledger: Ledger, run: Run, *, folder: Path, home: Path) -> No
     ledger.runs.advance(run.id, "reading")
     with open_list(kept, sheet=run.options.get("sheet"), column=run.options.get("column")) as lst:
         ledger.rows.start_over(run.id)
-        named: dict[str, None] = {}
-        ledger.rows.add_rows(run.id, _noting(_rows(lst, run), lst, named))
-        keep_documents(ledger, run.id, named, folder=folder, home=home)
-        ledger.rows.finish_intake(run.id, blank_rows=lst.blank_rows, sheets=lst.heads)
+        named: dict[str, str] = {beside.defaults.get(_DOCUMENT, ""): ""}
+        ledger.rows.add_rows(run.id, rows_with(_noting(_rows(lst, run), lst, named), lst.heads, beside.defaults))
+        keep_documents(ledger, run.id, named, folder=beside.folder, home=beside.home)
+        ledger.rows.finish_intake(run.id, blank_rows=lst.blank_rows, sheets=heads_with(lst.heads, beside.defaults))
     ledger.runs.advance(run.id, "ready")
 
 
@@ -82,14 +125,18 @@ def _rows(lst: OpenList, run: Run) -> Iterator[ListRow]:
     return list_rows(lst, country=country, account=account, keep_secrets=True, keep_flags=True)
 
 
-def _noting(rows: Iterator[ListRow], lst: OpenList, named: dict[str, None]) -> Iterator[ListRow]:
-    """The rows as they come; what their cells name as documents is noted in `named`."""
-    places = {head.sheet: head.fields.get("document") for head in lst.heads}
+def _noting(rows: Iterator[ListRow], lst: OpenList, named: dict[str, str]) -> Iterator[ListRow]:
+    """The rows as they come; what their cells name as documents is noted in `named`, with the run they follow."""
+    places = {head.sheet: (head.fields.get(_DOCUMENT), head.fields.get(FOLLOWS)) for head in lst.heads}
     for row in rows:
-        place = places[row.sheet]
-        if place is not None and place < len(row.cells) and row.cells[place].strip():
-            named[row.cells[place]] = None
+        document, follows = places[row.sheet]
+        if told := _cell(row.cells, document):
+            named[told] = _cell(row.cells, follows) or named.get(told, "")
         yield row
+
+
+def _cell(cells: tuple[str, ...], index: int | None) -> str:
+    return cells[index].strip() if index is not None and index < len(cells) else ""
 
 
 def _set_aside(ledger: Ledger, path: Path) -> None:

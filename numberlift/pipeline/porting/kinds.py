@@ -10,8 +10,14 @@ from numberlift.ledger import NumberSeen, OrderSeen
 
 FLOW: Final = "port"
 PORT_IN: Final = "port-in"
+SETUP: Final = "setup"
+"""In an item's payload: by number, what is set on it once it is ported."""
 LISTED: Final = "listed"
-"""In a request's body: its status and time as the list showed them when it was last fetched."""
+"""In a request's body: its status and time as the list showed them when it was last fetched.
+
+Empty while a number is being cancelled: of how that ends the list shows nothing, so the request is fetched again.
+"""
+CANCELING: Final = "canceling"
 _KEPT: Final = ("documents", "cancellation_reason", "date_created")
 _NUMBER_KEPT: Final = ("port_date", "rejection_reason", "portable", "not_portable_code", "missing_required_fields")
 
@@ -24,14 +30,16 @@ def port_in_seen(
     The account is the one that was asked for where the facts name none. Nothing personal is kept.
     """
     body = {name: _plain(facts.get(name)) for name in _KEPT if facts.get(name)}
+    numbers = tuple(map(_number, facts.get("numbers", ())))
+    shown = "" if any(one.status == CANCELING for one in numbers) else listed
     return OrderSeen(
         sid,
         PORT_IN,
         facts.get("account_sid") or account_sid,
         status,
         terminal=PORT_IN_REQUEST.stage(status).ended,
-        body={**body, LISTED: listed} if facts else None,
-        numbers=tuple(map(_number, facts.get("numbers", ()))),
+        body={**body, LISTED: shown} if facts else None,
+        numbers=numbers,
     )
 
 

@@ -1,182 +1,149 @@
-"""The use case `port`: from a run with its rows to a stored plan, and from an approved plan to requests, once each.
-
-no plan yet             check what is open, look at what the account has under way, plan
-stored, not approved    as it is; made anew only if rows were undecided then and have an answer now
-approved                carried out as stored; nothing is grouped anew
-carried out             what is still undecided is asked once more, and the run ends
-"""
+"""The use case `port`: which numbers of a run are filed, and in which requests; the driver is `planning.running`."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from numberlift.domain import CheckKind
 from numberlift.domain.porting_rules import DEFAULT_DAYS, PortRules
-from numberlift.errors import CannotStart, LedgerFailed, OutputFailed, RunStopped
-from numberlift.ledger import Owner, Plan, Run, Times
-from numberlift.pipeline.check import CheckOrder, CheckParts, decide
-from numberlift.pipeline.hosting.holdings import unreadable_accounts
-from numberlift.pipeline.hosting.host import WORKERS_EACH, Hosted, account_answers
-from numberlift.pipeline.planning.aside import as_stored
-from numberlift.pipeline.planning.tables import write_shown
-from numberlift.pipeline.porting.building import build
+from numberlift.ledger import Owner, Plan, Run
+from numberlift.pipeline.check import CheckOrder
+from numberlift.pipeline.planning.aside import Aside, as_stored
+from numberlift.pipeline.planning.creating import CreatingParts
+from numberlift.pipeline.planning.holdings import Holdings, unreadable_accounts
+from numberlift.pipeline.planning.numbers import NumberRows
+from numberlift.pipeline.planning.running import Ended, bring_on
+from numberlift.pipeline.planning.tables import ShownPlan
+from numberlift.pipeline.porting.building import built
+from numberlift.pipeline.porting.bundles import NamedBundle, bundles_named, known_bundles
 from numberlift.pipeline.porting.choosing import Choice, choose
-from numberlift.pipeline.porting.filing import Filing, file_port_ins, left_to_file
-from numberlift.pipeline.porting.holdings import standing_aside, sweep
+from numberlift.pipeline.porting.filing import Filing, anything_left, file_port_ins
+from numberlift.pipeline.porting.gathering import Gathering
+from numberlift.pipeline.porting.holdings import standing_aside
+from numberlift.pipeline.porting.kinds import PORT_IN
 from numberlift.pipeline.porting.secrets import blank_unneeded
 from numberlift.pipeline.porting.tables import shown_plan
-from numberlift.pipeline.reporting import Reporting, Written, kinds_of, ready_to_write, write_run
-from numberlift.pipeline.threads import in_thread
-from numberlift.pipeline.watching import shown
+from numberlift.pipeline.reporting import kinds_of
+from numberlift.twilio import hosting_api
+from numberlift.twilio.compliance import ComplianceApi
 from numberlift.twilio.porting import PortingApi
 
 
 @dataclass(frozen=True, slots=True)
 class PortParts:
-    """What porting is handed beside what a check is: times, a secret for keys, days ahead of a port date by country.
+    """What porting is handed beside what every create is.
 
-    `clock` gives seconds that go on while the machine sleeps.
+    How many days ahead a port date must be, by country, the hosts that URLs in lists may name, and the hosting API at
+    which the account's hosted-number orders are looked at.
     """
 
-    checking: CheckParts
-    times: Times
-    secret: bytes
-    clock: Callable[[], float]
+    creating: CreatingParts
     minimum_days: Mapping[str, int] = field(default_factory=lambda: DEFAULT_DAYS)
+    url_hosts: frozenset[str] = frozenset()
+    hosting_api: str = "preview"
 
     @property
     def api(self) -> PortingApi:
         """Porting over the run's own line."""
-        return PortingApi(self.checking.client.line)
+        return PortingApi(self.creating.checking.client.line)
 
 
-async def port(order: CheckOrder, parts: PortParts) -> Hosted:
+async def port(order: CheckOrder, parts: PortParts) -> Ended:
     """Bring a port run as far as it may go: to a stored plan that waits for approval, or, approved, to its end.
 
-    `order` is what a check is told: where the files go, how old an answer may be, how numbers are asked about.
-
-    Raises RunOwned if another process works on it, CannotStart if it was withdrawn or nothing can be written to `out`,
-    RunStopped (after a report of what is known was written) if it cannot go on; the same command resumes it.
+    `order` is what a check is told: where the files go, how old an answer may be, how numbers are asked about. Raises
+    what `bring_on` raises.
     """
-    ledger, meter = parts.checking.ledger, parts.checking.meter
-    ready_to_write(order.out)
-    with ledger.own_run(order.run_id) as owner:
-        run = ledger.runs.get(order.run_id)
-        if run.state == "withdrawn":
-            raise CannotStart(f"Run {run.id} was set aside by --fresh meanwhile. Start the list again.")
-        if run.state == "finished":
-            return await _told(order, run, parts, stopped=False)
-        async with shown(run, ledger, meter, parts.checking.progress):
-            try:
-                await _go_on(order, run, parts, owner)
-            except (CannotStart, LedgerFailed, OutputFailed):
-                raise
-            except RunStopped:
-                await _told(order, run, parts, stopped=True)
-                raise
-            return await _told(order, run, parts, stopped=False)
+    checking = parts.creating.checking
+    return await bring_on(
+        order.run_id, checking, out=order.out, rows=NumberRows(order, checking), creates=PortCreates(parts)
+    )
 
 
-async def _go_on(order: CheckOrder, run: Run, parts: PortParts, owner: Owner) -> None:
-    checking, ledger = parts.checking, parts.checking.ledger
-    if not run.intake_done:
-        raise CannotStart(f"The list of run {run.id} was not read to its end. Run the same list again.")
-    plan = await asyncio.to_thread(ledger.plans.of_run, run.id)
-    if plan is None or plan.state == "stored":
-        plan = await _planned(order, run, parts, plan)
-    if plan.state == "approved":
-        await checking.steps.step("file the port-ins", lambda: _filed(plan, parts, owner))
-    elif plan.state == "executed":
-        await _decide_rest(order, run, parts)
+@dataclass(frozen=True, slots=True)
+class PortCreates:
+    """Bills, uploaded once each, and the port-in requests that name them."""
+
+    parts: PortParts
+    carrying: str = "file the port-ins"
+
+    async def plan(self, run: Run) -> Plan:
+        """Choose, look at what the account has under way, build and store; blank what no request needs."""
+        ledger = self.parts.creating.ledger
+        with Gathering(secret=self.parts.creating.secret, folder=Path(run.list_path).parent) as gathering:
+            made = await self._planned(run, gathering)
+        undecided = await asyncio.to_thread(ledger.items.count_open, run.id, kinds_of(run))
+        if not undecided.numbers:
+            await asyncio.to_thread(blank_unneeded, ledger, run, made)
+        return made
+
+    async def _planned(self, run: Run, gathering: Gathering) -> Plan:
+        checking, ledger = self.parts.creating.checking, self.parts.creating.ledger
+        today = date.fromisoformat((await asyncio.to_thread(ledger.now))[:10])
+        rules = PortRules(today, minimum_days=self.parts.minimum_days, url_hosts=self.parts.url_hosts)
+        bundles = await self._bundles(run)
+        asked = frozenset(CheckKind)
+        choice = await asyncio.to_thread(
+            choose, ledger, run, asked=asked, rules=rules, gathering=gathering, bundles=bundles
+        )
+        accounts = gathering.accounts
+        unreadable = await unreadable_accounts(checking.client, accounts)
+        readable = frozenset({self.parts.creating.own_account, *accounts}) - {*unreadable}
+        hosting = hosting_api(checking.client.line, self.parts.hosting_api)
+        unseen = await Holdings(hosting, self.parts.api, ledger, readable).sweep(
+            PORT_IN, (one.phone_number for some in gathering.batches() for one in some)
+        )
+        return await asyncio.to_thread(_store, run, self.parts, choice, unreadable, unseen)
+
+    async def _bundles(self, run: Run) -> dict[str, NamedBundle]:
+        """The regulatory bundles that the rows name, as Twilio has them now."""
+        creating = self.parts.creating
+        named = await asyncio.to_thread(bundles_named, creating.ledger, run)
+        api = ComplianceApi(creating.checking.client.line)
+        return await known_bundles(api, creating.ledger, named, account_sid=creating.own_account)
+
+    def left(self, run: Run) -> bool:
+        """Whether requests are to be sent, or looked for, or wait for numbers of old ones. Blocking."""
+        return anything_left(self.parts.creating.ledger, run.id)
+
+    async def carry_out(self, plan: Plan, owner: Owner) -> None:
+        """Bills first, then each request; PINs that nothing needs any more are blanked."""
+        creating = self.parts.creating
+        checking = creating.checking
+        filing = Filing(
+            creating.ledger,
+            self.parts.api,
+            creating.workers,
+            creating.secret,
+            checking.meter,
+            checking.progress.say,
+        )
+        await file_port_ins(plan, creating.once(owner), filing)
+
+    def shown(self, run: Run, plan: Plan) -> ShownPlan:
+        """Requests with the why of each split, numbers, rows left. Blocking."""
+        return shown_plan(self.parts.creating.ledger, run, plan)
 
 
-async def _planned(order: CheckOrder, run: Run, parts: PortParts, plan: Plan | None) -> Plan:
-    """The stored plan of the run: the one that is there, or a new one."""
-    ledger, kinds = parts.checking.ledger, kinds_of(run)
-    before = await asyncio.to_thread(ledger.items.count_open, run.id, kinds)
-    if plan is None or before.numbers:
-        await decide(order, run, parts.checking)
-    after = await asyncio.to_thread(ledger.items.count_open, run.id, kinds)
-    if plan is not None:
-        if after == before:
-            return plan
-        parts.checking.progress.say("Rows that were undecided have an answer now: the plan is made anew.")
-        await asyncio.to_thread(ledger.approvals.withdraw, plan.id)
-    made = await parts.checking.steps.step("make the plan", lambda: _new_plan(run, parts))
-    if not after.numbers:
-        await asyncio.to_thread(blank_unneeded, ledger, run, made)
-    return made
-
-
-async def _decide_rest(order: CheckOrder, run: Run, parts: PortParts) -> None:
-    ledger = parts.checking.ledger
-    count = await asyncio.to_thread(ledger.items.count_open, run.id, kinds_of(run))
-    if count.numbers:
-        if ledger.runs.get(run.id).state == "creating":
-            ledger.runs.advance(run.id, "incomplete")
-        await decide(order, run, parts.checking)
-
-
-async def _new_plan(run: Run, parts: PortParts) -> Plan:
-    """Choose, look at what the account has under way, build and store."""
-    checking, ledger = parts.checking, parts.checking.ledger
-    checking.meter.phase = "planning"
-    today = date.fromisoformat((await asyncio.to_thread(ledger.now))[:10])
-    rules = PortRules(today, minimum_days=parts.minimum_days)
-    choice = await asyncio.to_thread(choose, ledger, run, asked=frozenset(CheckKind), rules=rules)
-    accounts = Counter(one.account_sid for one in choice.candidates)
-    unreadable = await unreadable_accounts(checking.client, accounts)
-    await sweep(parts.api, ledger, phone_numbers=[one.phone_number for one in choice.candidates])
-    plan = await asyncio.to_thread(_store, run, parts, choice, unreadable)
-    ledger.runs.advance(run.id, "planned")
-    return plan
-
-
-def _store(run: Run, parts: PortParts, choice: Choice, unreadable: tuple[str, ...]) -> Plan:
-    ledger = parts.checking.ledger
+def _store(run: Run, parts: PortParts, choice: Choice, unreadable: tuple[str, ...], unseen: tuple[str, ...]) -> Plan:
+    ledger = parts.creating.ledger
     again = bool(run.options.get("again"))
-    held = standing_aside(ledger, choice.candidates, run_id=run.id, again=again)
-    filed = [one for one in choice.candidates if one.position not in held]
+    gathering, held = choice.candidates, dict[int, Aside]()
+    for some in gathering.batches():
+        held |= standing_aside(ledger, some, run_id=run.id, again=again)
+    gathering.drop(held.keys())
     body = {
         "flow": run.flow,
         "aside": as_stored([*choice.asides.values(), *held.values()]),
-        "accounts": dict(Counter(one.account_sid for one in filed)),
+        "accounts": dict(gathering.accounts),
         "unreadable": list(unreadable),
+        "unseen": list(unseen),
+        "hosts": dict(gathering.hosts.most_common()),
         "verdicts": {str(name): count for name, count in choice.verdicts.items()},
     }
-    return ledger.plans.store(run.id, build(filed, run_id=run.id, secret=parts.secret), body=body)
-
-
-async def _filed(plan: Plan, parts: PortParts, owner: Owner) -> None:
-    checking, ledger = parts.checking, parts.checking.ledger
-    if not await asyncio.to_thread(left_to_file, ledger, plan.run_id):
-        await asyncio.to_thread(blank_unneeded, ledger, ledger.runs.get(plan.run_id), plan)
-        await asyncio.to_thread(ledger.approvals.finish, plan.id)
-        return
-    if ledger.runs.get(plan.run_id).state != "creating":
-        ledger.runs.advance(plan.run_id, "planned")
-        ledger.runs.advance(plan.run_id, "creating")
-    once = ledger.once(
-        owner, times=parts.times, clock=parts.clock, account_answers=lambda: account_answers(checking.client)
-    )
-    filing = Filing(ledger, parts.api, checking.pace.concurrency * WORKERS_EACH, parts.secret, checking.meter)
-    await file_port_ins(plan, once, filing)
-
-
-async def _told(order: CheckOrder, run: Run, parts: PortParts, *, stopped: bool) -> Hosted:
-    checking = parts.checking
-    checking.meter.phase = "reporting"
-
-    async def write() -> Hosted:
-        plan = await asyncio.to_thread(checking.ledger.plans.of_run, run.id)
-        seen = await asyncio.to_thread(shown_plan, checking.ledger, run, plan) if plan else None
-        path = await asyncio.to_thread(write_shown, seen, folder=order.out) if seen else None
-        reporting = Reporting(out=order.out, stopped=stopped)
-        written = await in_thread(write_run, checking.ledger, run.id, checking.meter, reporting)
-        return Hosted(Written(written.summary, (*written.files, *filter(None, [path]))), seen)
-
-    return await checking.steps.step("write the report", write)
+    items = built(gathering, run_id=run.id, secret=parts.creating.secret)
+    return ledger.plans.store_each(run.id, items, body=body)

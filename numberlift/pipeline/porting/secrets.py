@@ -6,9 +6,10 @@ out of a plan, its report or its hash.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
+
+import orjson
 
 from numberlift.domain import SECRET_FIELDS
 from numberlift.domain.creates import State
@@ -31,7 +32,17 @@ class Secret(NamedTuple):
 
 def digest_of(told: Iterable[tuple[str, Secret]], *, secret: bytes) -> str:
     """A keyed digest of what each of these numbers is told."""
-    return keyed(json.dumps([[number, *one] for number, one in told]), secret=secret)[:40]
+    return digest_over((digest_of_one(number, one, secret=secret) for number, one in told), secret=secret)
+
+
+def digest_of_one(phone_number: str, told: Secret, *, secret: bytes) -> str:
+    """A keyed digest of what one number is told: it may lie about where a PIN may not."""
+    return keyed(orjson.dumps([phone_number, *told]).decode(), secret=secret)[:40]
+
+
+def digest_over(digests: Iterable[str], *, secret: bytes) -> str:
+    """The digest of several numbers from those of each, in order."""
+    return keyed("\n".join(digests), secret=secret)[:40]
 
 
 def secrets_at(ledger: Ledger, run_id: str, positions: Collection[int]) -> dict[int, Secret]:

@@ -5,15 +5,18 @@ PINs and account numbers are not in a plan: it says that there are some, and not
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from numberlift.domain import report_line
+from numberlift.domain.porting_setup import in_words
 from numberlift.io.planbook import PlanAbout, PlanColumn, PlanSheet
 from numberlift.ledger import Ledger, Plan, Run, StoredItem
 from numberlift.pipeline.planning.aside import from_stored
-from numberlift.pipeline.planning.tables import ShownPlan, counted
+from numberlift.pipeline.planning.tables import ShownPlan, counted, not_seen
 from numberlift.pipeline.porting.acts import PortActs
+from numberlift.pipeline.porting.kinds import SETUP
 from numberlift.pipeline.reporting import kinds_of
 
 _NUMBERS_SHOWN: Final = 20
@@ -34,6 +37,7 @@ _REQUESTS: Final = (
     PlanColumn("Bundle"),
     PlanColumn("Copies to", 30, wraps=True),
     PlanColumn("Port date"),
+    PlanColumn("Set once ported", 40, wraps=True),
     PlanColumn("Which", 50, wraps=True),
 )
 _NUMBERS: Final = tuple(map(PlanColumn, ("Phone number", "Row", "Request", "Account")))
@@ -87,8 +91,9 @@ def _about(run: Run, plan: Plan, short: str) -> PlanAbout:
         ("Planned", plan.created_at),
         ("Its hash", plan.hash),
     ]
-    if unreadable := body.get("unreadable"):
-        facts.append(("Accounts that cannot be read", f"{', '.join(unreadable)}: what they hold was not seen"))
+    if hosts := body.get("hosts"):
+        facts.append(("Hosts that Twilio will call", ", ".join(hosts)))
+    facts += not_seen(body)
     if plan.approval:
         facts.append(("Approved", f"by {plan.approval.by}, {plan.approval.at} ({plan.approval.how})"))
     what = "Nothing is sent before somebody approves it." if not plan.approval else "It is carried out as it stands."
@@ -121,6 +126,7 @@ def _request(stored: StoredItem) -> list[str | int]:
         told["bundle"],
         ", ".join(told["notification_emails"]),
         _when(told["target"]),
+        _setup(told.get(SETUP, {}), len(item.numbers)),
         f"{named} and {more:,} more" if more > 0 else named,
     ]
 
@@ -132,6 +138,13 @@ def _where(address: Mapping[str, Any]) -> str:
 
 def _when(target: Mapping[str, str]) -> str:
     return " ".join(target.values()) or "as soon as it can be"
+
+
+def _setup(told: Mapping[str, Mapping[str, str]], numbers: int) -> str:
+    """What is set on the numbers of a request once they are ported, and on how many of them."""
+    counts = Counter(in_words(wanted) for wanted in told.values())
+    parts = [words if count == numbers else f"{words} on {count:,}" for words, count in counts.items()]
+    return "; ".join(parts) or "nothing: the list does not say"
 
 
 def _left(ledger: Ledger, run: Run, plan: Plan) -> Iterator[Sequence[str | int]]:
