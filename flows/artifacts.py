@@ -23,6 +23,8 @@ from prefect.artifacts import (
 )
 
 from numberlift.ledger import Ledger
+from numberlift.pipeline.complying.kinds import FLOW as COMPLY
+from numberlift.pipeline.complying.reporting import bundle_rows_for_a_person
 from numberlift.pipeline.meter import Meter, Progress
 from numberlift.pipeline.reporting import Written, rows_for_a_person
 
@@ -73,7 +75,8 @@ async def keep_artifacts(ledger: Ledger, written: Written) -> None:
     summary = written.summary
     key = _key(str(summary["run"]))
     await acreate_markdown_artifact(_markdown(summary), key=f"{key}-summary", description=f"Run {summary['run']}")
-    rows = list(islice(rows_for_a_person(ledger, summary["run"]), ROWS_SHOWN))
+    for_a_person = bundle_rows_for_a_person if summary["flow"] == COMPLY else rows_for_a_person
+    rows = list(islice(for_a_person(ledger, summary["run"]), ROWS_SHOWN))
     if rows:
         await acreate_table_artifact(rows, key=f"{key}-rows", description="Rows that need a person, the first fifty")
     workbook = next(path for path in written.files if path.suffix == ".xlsx")

@@ -2,89 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import Final
 
-from prefect import Flow, flow
-from prefect.exceptions import TerminationSignal
-from prefect.states import Failed
-from pydantic import BaseModel, Field
-
-from numberlift.errors import NumberliftError
-from numberlift.flows.artifacts import keep_artifacts, progress_shown
-from numberlift.flows.steps import PrefectSteps
+from numberlift.flows.runs import RunFlow, as_flow
+from numberlift.flows.sharding import PrefectShards
+from numberlift.ledger import Ledger
 from numberlift.pipeline.check import CheckOrder
-from numberlift.pipeline.meter import Progress, Silent
+from numberlift.pipeline.meter import Progress
 from numberlift.pipeline.reporting import Written
-from numberlift.settings import read_settings
-from numberlift.wiring.checks import asking_of, run_check
-from numberlift.wiring.parts import opened_ledger
+from numberlift.pipeline.steps import Steps
+from numberlift.settings import Settings
+from numberlift.wiring.checks import run_check
 
 
-class CheckParameters(BaseModel):
-    """What the flow is told; the list itself was taken in before and is named by its run."""
-
-    run: str = Field(description="The run's id, as `numberlift runs` shows it.")
-    max_age_hours: float = Field(24, ge=0, description="Answers younger than this are used again.")
-    out: str = Field("", description="Folder for the report; empty: the home's reports folder.")
+async def _check(order: CheckOrder, *, settings: Settings, ledger: Ledger, steps: Steps, progress: Progress) -> Written:
+    """The use case `check`, its first round on the pool where more than one process shall ask."""
+    shards = PrefectShards(ledger, progress, order.shards) if order.shards > 1 else None
+    return await run_check(order, settings=settings, ledger=ledger, steps=steps, progress=progress, shards=shards)
 
 
-def check_flow(
-    progress: Progress, came: list[Written | NumberliftError], *, begun: Callable[[], object] = lambda: None
-) -> Flow[[CheckParameters], Any]:
-    """The flow, watched by `progress`; what came of it, a report or an expected error, is put into `came`.
+CHECK: Final = RunFlow("check-numbers", __doc__, _check, written=lambda written: written)
 
-    `begun` is called once Prefect has set itself up around the flow.
-    """
-
-    @flow(name="check-numbers", description=__doc__, persist_result=False, retries=0)
-    async def check_numbers(parameters: CheckParameters) -> Any:
-        begun()
-        settings = read_settings()
-        order = CheckOrder(
-            run_id=parameters.run,
-            out=Path(parameters.out) if parameters.out else settings.home / "reports" / parameters.run,
-            max_age_seconds=parameters.max_age_hours * 3600,
-            asking=asking_of(settings),
-        )
-        try:
-            with opened_ledger(settings) as ledger:
-                async with progress_shown(order.run_id, progress) as shown:
-                    written = await run_check(
-                        order, settings=settings, ledger=ledger, steps=PrefectSteps(), progress=shown
-                    )
-                await keep_artifacts(ledger, written)
-        except NumberliftError as error:
-            came.append(error)
-            return Failed(message=str(error))
-        came.append(written)
-        return written.summary
-
-    return check_numbers
-
-
-check_numbers = check_flow(Silent(), [])
-
-
-async def run_flow(order: CheckOrder, *, progress: Progress) -> Written:
-    """Run the flow here and now for the command line; its errors are raised as they were.
-
-    SIGTERM stays the command line's: Prefect's own handler raises wherever the program happens to be, and what is under
-    way could not be finished. Call it in the main thread.
-    """
-    came: list[Written | NumberliftError] = []
-    stop = signal.getsignal(signal.SIGTERM)
-    watched = check_flow(progress, came, begun=lambda: signal.signal(signal.SIGTERM, stop))
-    parameters = CheckParameters(run=order.run_id, max_age_hours=order.max_age_seconds / 3600, out=str(order.out))
-    try:
-        state = await watched(parameters, return_state=True)
-    except TerminationSignal:  # it came in the moment before the flow began
-        raise asyncio.CancelledError from None
-    if not came:
-        await state.aresult()
-    if isinstance(came[0], NumberliftError):
-        raise came[0]
-    return came[0]
+check_numbers = as_flow(CHECK)

@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from numberlift.errors import CannotStart
+from numberlift.wiring.machine.home_server import running_server
 
 WAIT_SECONDS = 600.0
 START_SECONDS = 180
@@ -20,6 +21,7 @@ def prepare(home: Path) -> None:
     """Set what is not set: Prefect's home inside ours, no reports to its makers, and no talk on the screen.
 
     Its page gets its warnings and errors; to the person at the screen the command line says in one sentence what is.
+    Where `numberlift up` runs in this home and no other server is set, its server is used.
     """
     for name, value in {
         "PREFECT_HOME": str(home / "prefect"),
@@ -31,6 +33,8 @@ def prepare(home: Path) -> None:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(START_SECONDS),
     }.items():
         os.environ.setdefault(name, value)
+    if "PREFECT_API_URL" not in os.environ and (server := running_server(home)):
+        os.environ.update(server.environment)
 
 
 @contextmanager

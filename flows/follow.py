@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from prefect import Flow, flow
@@ -10,15 +11,19 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
+from numberlift.flows.hooks import tell_crashed, tell_failed
+from numberlift.flows.leftovers import look_after
 from numberlift.flows.steps import PrefectSteps
-from numberlift.pipeline.following.follow import Followed
+from numberlift.flows.stopping import finishing
+from numberlift.flows.waiting import deployed_run
 from numberlift.pipeline.following.standing import waiting_counts
 from numberlift.pipeline.meter import Progress, Silent
 from numberlift.settings import read_settings
-from numberlift.wiring.following import follow_order, run_follow
+from numberlift.wiring.following import Round, follow_round
 from numberlift.wiring.parts import opened_ledger
 
 KEY = "follow-orders"
+HEADING_LINES = 2
 
 
 class FollowParameters(BaseModel):
@@ -30,17 +35,18 @@ class FollowParameters(BaseModel):
 def follow_flow(progress: Progress) -> Flow[[FollowParameters], Any]:
     """The flow, watched by `progress`. What is left to do is read from the ledger, so it never retries by itself."""
 
-    @flow(name="follow-orders", description=__doc__, persist_result=False, retries=0)
+    @flow(
+        name="follow-orders",
+        description=__doc__,
+        persist_result=False,
+        retries=0,
+        on_failure=[tell_failed],
+        on_crashed=[tell_crashed],
+    )
     async def follow_orders(parameters: FollowParameters) -> Any:
-        settings = read_settings()
         try:
-            with opened_ledger(settings) as ledger:
-                order = follow_order(settings, run_id=parameters.run)
-                followed = await PrefectSteps().step(
-                    "follow the open orders",
-                    lambda: run_follow(order, settings=settings, ledger=ledger, progress=progress),
-                )
-                await acreate_markdown_artifact(markdown_of(followed), key=KEY, description="Orders that are followed")
+            work = _followed(parameters, progress)
+            followed = await (finishing(work) if deployed_run() else work)
         except NumberliftError as error:
             return Failed(message=str(error))
         told = {"open": followed.open, "changed": followed.changed, "unread": followed.unread}
@@ -49,13 +55,43 @@ def follow_flow(progress: Progress) -> Flow[[FollowParameters], Any]:
     return follow_orders
 
 
+async def _followed(parameters: FollowParameters, progress: Progress) -> Round:
+    settings = read_settings()
+    with opened_ledger(settings) as ledger:
+        if deployed_run():
+            await look_after(ledger)
+        followed = await PrefectSteps().step(
+            "follow the open orders",
+            lambda: follow_round(parameters.run, settings=settings, ledger=ledger, progress=progress),
+        )
+        await acreate_markdown_artifact(markdown_of(followed), key=KEY, description="Orders that are followed")
+        return followed
+
+
 follow_orders = follow_flow(Silent())
 
 
-def markdown_of(followed: Followed) -> str:
+def markdown_of(followed: Round) -> str:
     """Counts alone, run by run: nothing of what stood in a list."""
-    lines = ["| run | open | changed | letters sent | waiting for |", "|---|---:|---:|---:|---|"]
-    for run in followed.runs:
-        waiting = ", ".join(f"{who} {count:,}" for who, count in waiting_counts(run.orders).items())
-        lines.append(f"| {run.run_id} | {run.open:,} | {len(run.changes):,} | {run.letters_sent:,} | {waiting} |")
-    return "\n".join(lines if followed.runs else ["Nothing is open."])
+    lines = ["| run | open | changed | how it stands |", "|---|---:|---:|---|"]
+    for run in followed.hosting.runs if followed.hosting is not None else ():
+        waiting = ", ".join(f"{count:,} wait for {who}" for who, count in waiting_counts(run.orders).items())
+        sent = f"{run.letters_sent:,} letters sent" if run.letters_sent else ""
+        lines.append(_row(run.run_id, run.open, len(run.changes), waiting, sent))
+    for port in followed.ports.runs if followed.ports is not None else ():
+        warned = f"{len(port.warnings):,} that nothing will answer when they are ported" if port.warnings else ""
+        ported = f"ported {port.ported:,} of {port.numbers:,}{' (partly ported)' if port.partly else ''}"
+        lines.append(_row(port.run_id, port.open, len(port.changes), ported, _counted(port.statuses), warned))
+    lines += [
+        _row(comply.run_id, comply.open, len(comply.changes), _counted(comply.statuses))
+        for comply in (followed.bundles.runs if followed.bundles is not None else ())
+    ]
+    return "\n".join(lines if len(lines) > HEADING_LINES else ["Nothing is open."])
+
+
+def _counted(statuses: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {status}" for status, count in statuses.items())
+
+
+def _row(run_id: str, still_open: int, changed: int, *words: str) -> str:
+    return f"| {run_id} | {still_open:,} | {changed:,} | {'; '.join(filter(None, words))} |"

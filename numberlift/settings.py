@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from numberlift.domain.porting_rules import DEFAULT_DAYS, read_days
 from numberlift.domain.settling import DEFAULT_SETTLE_SECONDS
 from numberlift.errors import SettingsRefused
 
@@ -56,6 +57,11 @@ class Settings(BaseSettings):
     api_url: str = Field(
         "https://api.twilio.com", alias="NUMBERLIFT_API_URL", description="host of accounts and addresses"
     )
+    messaging_url: str = Field(
+        "",
+        alias="NUMBERLIFT_MESSAGING_URL",
+        description="host of messaging services; unset: Twilio's, or that of NUMBERLIFT_API_URL where it is another",
+    )
     home: Path = Field(
         Path("~/.numberlift"), alias="NUMBERLIFT_HOME", description="where ledger, lists, reports and locks live"
     )
@@ -91,16 +97,60 @@ class Settings(BaseSettings):
         alias="NUMBERLIFT_LOA_WAIT",
         description="days that a letter of authorization waits for numbers of its group to be verified",
     )
+    port_days: str = Field(
+        "US=7,JP=10",
+        alias="NUMBERLIFT_PORT_DAYS",
+        description="days ahead that a port date must be, by country, as agreed with Twilio; 2 at least",
+    )
     allowed_url_hosts: str = Field(
         "",
         alias="NUMBERLIFT_ALLOWED_URL_HOSTS",
         description="hosts that URLs in lists may name: comma-separated, .example.com for all below it, * for any",
     )
 
+    public_url: str = Field(
+        "",
+        alias="NUMBERLIFT_PUBLIC_URL",
+        description="address under which Twilio reaches the webhook receiver, as https://hooks.example.com",
+    )
+
+    smtp_url: Secret = Field(
+        NONE,
+        alias="NUMBERLIFT_SMTP_URL",
+        description="the mail server, as smtp://user:password@host:587?starttls=1 or smtps://…; ?cafile= a private CA",
+    )
+    mail_from: str = Field(
+        "", alias="NUMBERLIFT_MAIL_FROM", description="who mails come from, as numberlift <numbers@example.com>"
+    )
+    mail_domains: str = Field(
+        "",
+        alias="NUMBERLIFT_MAIL_DOMAINS",
+        description="domains that mails may go to: comma-separated, .example.com for all below it; unset: the sender's",
+    )
+    mail_to: str = Field(
+        "", alias="NUMBERLIFT_MAIL_TO", description="who is told of every run, beside those a run names itself"
+    )
+    page_url: str = Field(
+        "",
+        alias="NUMBERLIFT_PAGE_URL",
+        description="address under which people reach the page, for links in mails; unset: NUMBERLIFT_PUBLIC_URL",
+    )
+
     @property
     def url_hosts(self) -> frozenset[str]:
         """The hosts of `allowed_url_hosts`, lower case."""
         return frozenset(filter(None, (one.strip().lower() for one in self.allowed_url_hosts.split(","))))
+
+    @property
+    def days_ahead(self) -> dict[str, int]:
+        """How many days ahead a port date must be, by ISO country; those of Twilio's page where nothing is told."""
+        return {**DEFAULT_DAYS, **read_days(self.port_days)}
+
+    @field_validator("port_days")
+    @classmethod
+    def _check_days(cls, value: str) -> str:
+        read_days(value)
+        return value
 
     @field_validator("home")
     @classmethod

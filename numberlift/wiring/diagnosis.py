@@ -14,10 +14,15 @@ from typing import NamedTuple
 from numberlift.errors import NumberliftError
 from numberlift.pipeline.meter import Meter
 from numberlift.settings import Settings
+from numberlift.wiring.mailing import mail_answers
 from numberlift.wiring.parts import credentials_of, ledger_place, opened_client, opened_ledger, realm_of
 
 ROOM_BYTES = 1_000_000_000
-FASTAPI_TOO_NEW = (0, 151)
+TOO_NEW_FOR_PREFECT = {
+    "fastapi": ((0, 151), "its server cannot be imported with it"),
+    "sqlalchemy": ((2, 1), "its schedules never fire with it"),
+}
+"""Versions that pip installs beside Prefect without a word, and what fails then."""
 
 
 class Finding(NamedTuple):
@@ -31,7 +36,7 @@ class Finding(NamedTuple):
 async def diagnose(settings: Settings) -> list[Finding]:
     """Look at everything, in the order in which a run needs it; never raises for what it finds."""
     local = [found for look in (_python, _prefect, _home, _room) for found in look(settings)]
-    return [*local, *_where(settings), *await _twilio(settings)]
+    return [*local, *_where(settings), *await _twilio(settings), *await _mail(settings)]
 
 
 def _python(_: Settings) -> Iterator[Finding]:
@@ -40,10 +45,12 @@ def _python(_: Settings) -> Iterator[Finding]:
 
 
 def _prefect(_: Settings) -> Iterator[Finding]:
-    fastapi = metadata.version("fastapi")
-    good = tuple(int(part) for part in fastapi.split(".")[:2]) < FASTAPI_TOO_NEW
-    advice = "" if good else "; Prefect's server cannot be imported with it: pip install 'fastapi<0.151'"
-    yield Finding("Prefect", f"{metadata.version('prefect')} with FastAPI {fastapi}{advice}", good=good)
+    yield Finding("Prefect", metadata.version("prefect"))
+    for name, (too_new, why) in TOO_NEW_FOR_PREFECT.items():
+        version = metadata.version(name)
+        good = tuple(int(part) for part in version.split(".")[:2]) < too_new
+        advice = "" if good else f"; {why}: pip install '{name}<{too_new[0]}.{too_new[1]}'"
+        yield Finding(f"Prefect's {name}", f"{version}{advice}", good=good)
     api = os.environ.get("PREFECT_API_URL")
     yield Finding("Prefect API", api or "none set: a local server is started for each run (--direct does without)")
 
@@ -100,6 +107,22 @@ async def _twilio(settings: Settings) -> list[Finding]:
     how = f"API key {credentials.api_key}" if credentials.api_key else "account sid and auth token"
     says = f"{settings.api_url} answers to {how}; the account {account.sid} is {account.status}"
     return [Finding("Twilio", says, good=account.status == "active")]
+
+
+async def _mail(settings: Settings) -> list[Finding]:
+    """Whether the mail server lets us in, and how what is on its way stands."""
+    if not settings.smtp_url.get_secret_value():
+        return [Finding("mail", "none set: nobody is told by e-mail (NUMBERLIFT_SMTP_URL, NUMBERLIFT_MAIL_FROM)")]
+    try:
+        found = [Finding("mail", await mail_answers(settings))]
+    except NumberliftError as error:
+        found = [Finding("mail", f"{error} Nothing is lost: mails wait.", good=False)]
+    with suppress(NumberliftError), opened_ledger(settings) as ledger:
+        counts = ledger.mail.counts()
+        if counts.waiting or counts.dropped:
+            says = f"{counts.waiting:,} wait, {counts.dropped:,} were given up. {counts.last_error}".rstrip()
+            found.append(Finding("mails", says, good=not counts.dropped))
+    return found
 
 
 def _tried(what: str, look: Callable[[], str]) -> Finding:

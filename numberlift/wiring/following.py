@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from numberlift.ledger import Ledger
+from numberlift.pipeline.complying.follow import BundlesFollowed, follow_bundles
 from numberlift.pipeline.following.follow import Followed, FollowOrder, follow
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.meter import Meter, Progress
+from numberlift.pipeline.porting.follow import PortsFollowed, follow_ports
 from numberlift.settings import Settings
 from numberlift.twilio import Patience, hosting_api
+from numberlift.wiring.complying import bundle_parts
 from numberlift.wiring.hosting import times_of
 from numberlift.wiring.parts import credentials_of, opened_client
+from numberlift.wiring.porting import follow_parts
 
 DAY_SECONDS = 86_400.0
 
@@ -41,7 +46,50 @@ def follow_order(settings: Settings, *, run_id: str = "") -> FollowOrder:
     return FollowOrder(run_id, loa_wait_seconds=settings.loa_wait * DAY_SECONDS)
 
 
-async def run_follow(order: FollowOrder, *, settings: Settings, ledger: Ledger, progress: Progress) -> Followed:
-    """One round of following; raises what `follow` raises."""
-    async with hosting_parts(settings, ledger, progress) as parts:
-        return await follow(order, parts)
+class Round(NamedTuple):
+    """One round over hosted numbers, port-ins and bundles; None for what was not looked at."""
+
+    hosting: Followed | None = None
+    ports: PortsFollowed | None = None
+    bundles: BundlesFollowed | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was read and every step that was begun is settled."""
+        return all(one.complete for one in self._parts)
+
+    @property
+    def open(self) -> int:
+        """How many orders, requests and bundles have not ended."""
+        return sum(one.open for one in self._parts)
+
+    @property
+    def changed(self) -> int:
+        """How many changes there are to tell."""
+        return sum(one.changed for one in self._parts)
+
+    @property
+    def unread(self) -> int:
+        """How many objects could not be read."""
+        hosted = self.hosting.unread if self.hosting is not None else 0
+        return hosted + sum(len(one.unread) for one in (self.ports, self.bundles) if one is not None)
+
+    @property
+    def _parts(self) -> list[Followed | PortsFollowed | BundlesFollowed]:
+        return [one for one in self if one is not None]
+
+
+async def follow_round(run_id: str, *, settings: Settings, ledger: Ledger, progress: Progress) -> Round:
+    """One round over a run, or over all with anything open; raises what following each kind raises."""
+    flow = ledger.runs.get(run_id).flow if run_id else ""
+    hosting, ports, bundles = None, None, None
+    if flow not in {"port", "comply"}:
+        async with hosting_parts(settings, ledger, progress) as parts:
+            hosting = await follow(follow_order(settings, run_id=run_id), parts)
+    if flow in {"", "port"}:
+        async with follow_parts(settings, ledger, progress=progress) as port_parts:
+            ports = await follow_ports(port_parts, run_id=run_id)
+    if flow in {"", "comply"}:
+        async with bundle_parts(settings, ledger) as of_bundles:
+            bundles = await follow_bundles(of_bundles, run_id=run_id)
+    return Round(hosting, ports, bundles)

@@ -8,12 +8,14 @@ from numberlift.domain.hosting_rules import HostingRules
 from numberlift.domain.settling import checked_settle
 from numberlift.ledger import Ledger, Times
 from numberlift.pipeline.check import CheckOrder, CheckParts, PaceLimits
-from numberlift.pipeline.hosting.host import Hosted, HostParts, host
+from numberlift.pipeline.hosting.host import HostParts, host
 from numberlift.pipeline.meter import Meter, Progress
+from numberlift.pipeline.planning.creating import CreatingParts
+from numberlift.pipeline.planning.running import Ended
 from numberlift.pipeline.steps import Steps
 from numberlift.settings import Settings
 from numberlift.twilio import Patience, TwilioClient, awake_clock, hosting_api
-from numberlift.wiring.home_sandbox import LOOPBACK
+from numberlift.wiring.machine.home_sandbox import LOOPBACK
 from numberlift.wiring.parts import credentials_of, opened_client
 from numberlift.wiring.secret import secret_of
 
@@ -26,7 +28,7 @@ async def run_host(
     steps: Steps,
     progress: Progress,
     patience: Patience | None = None,
-) -> Hosted:
+) -> Ended:
     """The use case `host` against the Twilio that the settings name; raises what it raises, and SettingsRefused."""
     times_of(settings)
     meter = Meter()
@@ -42,6 +44,17 @@ async def run_host(
         return await host(order, _parts(settings, checking, client))
 
 
+def creating_parts(settings: Settings, checking: CheckParts) -> CreatingParts:
+    """What every use case that creates is handed. Raises SettingsRefused."""
+    return CreatingParts(
+        checking=checking,
+        times=times_of(settings),
+        secret=secret_of(settings),
+        own_account=credentials_of(settings).account_sid,
+        clock=awake_clock,
+    )
+
+
 def times_of(settings: Settings) -> Times:
     """How long a create may take and how long to look for a lost one. Raises SettingsRefused for too short a time."""
     hosts = {urlsplit(url).hostname for url in (settings.preview_url, settings.numbers_url, settings.api_url)}
@@ -52,11 +65,7 @@ def times_of(settings: Settings) -> Times:
 def _parts(settings: Settings, checking: CheckParts, client: TwilioClient) -> HostParts:
     api = hosting_api(client.line, settings.hosting_api)
     return HostParts(
-        checking=checking,
+        creating=creating_parts(settings, checking),
         api_name=api.name,
         rules=HostingRules(url_hosts=settings.url_hosts, phone_bills=api.abilities.phone_bills),
-        times=times_of(settings),
-        secret=secret_of(settings),
-        own_account=credentials_of(settings).account_sid,
-        clock=awake_clock,
     )

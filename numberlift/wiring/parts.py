@@ -11,11 +11,11 @@ from numberlift.ledger import Ledger
 from numberlift.pipeline.meter import Meter
 from numberlift.settings import Settings
 from numberlift.twilio import BaseUrls, Credentials, Pace, Patience, TwilioClient
-from numberlift.wiring.home_sandbox import LOOPBACK, hello
+from numberlift.wiring.machine.home_sandbox import LOOPBACK, hello
 from numberlift.wiring.secret import fingerprint_of
 
 TWILIO = frozenset(
-    f"https://{host}.twilio.com" for host in ("numbers", "preview", "numbers-upload", "api")
+    f"https://{host}.twilio.com" for host in ("numbers", "preview", "numbers-upload", "api", "messaging")
 )  # the realm of these is the first of them
 
 
@@ -26,7 +26,8 @@ def realm_of(settings: Settings) -> str:
     SettingsRefused for a base URL that is none, and where only some of them are a sandbox's.
     """
     urls_of(settings)
-    bases = [getattr(settings, f"{host}_url") for host in ("numbers", "preview", "upload", "api")]
+    hosts = ("numbers", "preview", "upload", "api", "messaging")
+    bases = [base for host in hosts if (base := getattr(settings, f"{host}_url"))]
     origins = list(dict.fromkeys(f"{urlsplit(base).scheme}://{urlsplit(base).netloc}" for base in bases))
     worlds = [said["world"] if (said := hello(origin)) else None for origin in origins]
     if not any(worlds):
@@ -34,8 +35,9 @@ def realm_of(settings: Settings) -> str:
     others = [origin for origin, world in zip(origins, worlds, strict=True) if world != worlds[0]]
     if worlds[0] is None or any(hello(origin) or urlsplit(origin).hostname not in LOOPBACK for origin in others):
         raise SettingsRefused(
-            "Some of NUMBERLIFT_NUMBERS_URL, NUMBERLIFT_PREVIEW_URL, NUMBERLIFT_UPLOAD_URL and NUMBERLIFT_API_URL "
-            "are a sandbox's and some are not: what is meant for one would reach the other. Point all at the same."
+            "Some of NUMBERLIFT_NUMBERS_URL, NUMBERLIFT_PREVIEW_URL, NUMBERLIFT_UPLOAD_URL, NUMBERLIFT_API_URL and "
+            "NUMBERLIFT_MESSAGING_URL are a sandbox's and some are not: what is meant for one would reach the other. "
+            "Point all at the same."
         )
     return f"sandbox:{worlds[0]}"
 
@@ -82,7 +84,11 @@ async def opened_client(
 def urls_of(settings: Settings) -> BaseUrls:
     """The base URLs, each checked. Raises SettingsRefused."""
     return BaseUrls(
-        numbers=settings.numbers_url, preview=settings.preview_url, upload=settings.upload_url, api=settings.api_url
+        numbers=settings.numbers_url,
+        preview=settings.preview_url,
+        upload=settings.upload_url,
+        api=settings.api_url,
+        messaging=settings.messaging_url,
     )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from numberlift.wiring.home_sandbox import SANDBOX_ACCOUNT
+from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
 from tests.places import Place, clean_environment, plain_numbers, write_list
 from tests.sandboxes import sandbox_process
 
@@ -98,7 +98,7 @@ def test_parameters_hold_a_run_and_no_personal_data(watched):
     _, _, parameters = watched.told["flows"][0]
 
     assert parameters["parameters"]["run"] == json.loads(watched.outs[0])["run"]
-    assert set(parameters["parameters"]) == {"run", "max_age_hours", "out"}
+    assert set(parameters["parameters"]) == {"run", "max_age_hours", "out", "shards"}
     assert PERSON not in json.dumps(watched.told)
     assert plain_numbers(1)[0] not in json.dumps(watched.told["flows"])
 

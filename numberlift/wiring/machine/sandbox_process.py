@@ -1,7 +1,7 @@
 """The process in which a home's sandbox runs: its world is kept in the home, its address is written beside it.
 
-`python -m numberlift.wiring.sandbox_process HOME` is what a command with `--sandbox` starts; it ends when no process
-uses it any more. `numberlift sandbox` serves the same in the foreground until it is stopped.
+`python -m numberlift.wiring.machine.sandbox_process HOME` is what a command with `--sandbox` starts; it ends when no
+process uses it any more. `numberlift sandbox` serves the same in the foreground until it is stopped.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TextIO
 
 from numberlift.errors import SettingsRefused
 from numberlift.sandbox import SandboxOptions, World, running
-from numberlift.wiring.home_sandbox import WORLD_FILE
+from numberlift.wiring.machine.home_sandbox import WORLD_FILE
 
 LOOK_SECONDS = 1.0
 

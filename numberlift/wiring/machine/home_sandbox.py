@@ -13,7 +13,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,14 +30,17 @@ WORLD_FILE = "world.jsonl"
 
 
 @contextmanager
-def home_sandbox(home: Path) -> Iterator[str]:
-    """The base URL of this home's sandbox, up for as long as the context lasts. Raises CannotStart."""
+def home_sandbox(home: Path, *, meanwhile: Callable[[], object] = lambda: None) -> Iterator[str]:
+    """The base URL of this home's sandbox, up for as long as the context lasts. Raises CannotStart.
+
+    `meanwhile` is called while it starts, which takes most of a second; not at all where one runs already.
+    """
     folder = home / "sandbox"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / "users.lock").open("a") as users:
         with FileLock(folder / "start.lock", timeout=START_SECONDS):
             fcntl.flock(users, fcntl.LOCK_SH)
-            url = _running(folder) or _start(folder)
+            url = _running(folder) or _start(folder, meanwhile)
         yield url
 
 
@@ -54,10 +57,10 @@ def _running(folder: Path) -> str:
     return url if url and hello(url) else ""
 
 
-def _start(folder: Path) -> str:
+def _start(folder: Path, meanwhile: Callable[[], object]) -> str:
     with (folder / "sandbox.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 -- our own module
-            [sys.executable, "-m", "numberlift.wiring.sandbox_process", str(folder.parent)],
+            [sys.executable, "-m", "numberlift.wiring.machine.sandbox_process", str(folder.parent)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -65,6 +68,7 @@ def _start(folder: Path) -> str:
         )
     assert process.stdout is not None
     with process.stdout as out:
+        meanwhile()
         said = out.readline().decode().split()
     if said[:1] != ["SANDBOX"]:
         raise CannotStart(f"The sandbox did not start; {folder / 'sandbox.log'} says why.")
@@ -91,5 +95,6 @@ def sandbox_environment(url: str) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": SANDBOX_TOKEN,
         "TWILIO_API_KEY": "",
         "TWILIO_API_SECRET": "",
+        "NUMBERLIFT_MESSAGING_URL": "",
         **{f"NUMBERLIFT_{host}_URL": url for host in ("NUMBERS", "PREVIEW", "UPLOAD", "API")},
     }

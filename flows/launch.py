@@ -1,0 +1,213 @@
+"""The one place that starts deployments and wakes runs that wait: for the page, the inbox and `numberlift approve`.
+
+A run of ours is named to Prefect by its id alone. Without a server (`server_set()` is False) nothing here works: the
+page then uses its own queue, the command line runs here and now.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from uuid import UUID
+
+from numberlift.errors import CannotStart
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import PrefectClient
+    from prefect.client.schemas.filters import FlowRunFilter
+    from prefect.client.schemas.objects import FlowRun
+
+FlowName = Literal["check", "host", "port", "comply", "follow", "report", "inbox", "shard"]
+DEPLOYMENT: Final = "numberlift"
+FLOWS: Final[Mapping[FlowName, str]] = {
+    "check": "check-numbers",
+    "host": "host-numbers",
+    "port": "port-numbers",
+    "comply": "submit-bundles",
+    "follow": "follow-orders",
+    "report": "send-report",
+    "inbox": "sweep-inbox",
+    "shard": "check-shard",
+}
+"""The name of each flow at Prefect; its deployment is called `numberlift`."""
+_PAGE: Final = 200
+_SOON: Final = (0.2, 0.4, 0.8, 1.6)
+"""Seconds."""
+
+
+class Launched(NamedTuple):
+    """A flow run at Prefect: its id, its state's name when it was answered, whether it was there before."""
+
+    flow_run_id: str
+    state: str
+    joined: bool
+
+
+def server_set() -> bool:
+    """Whether a Prefect server is configured for this process."""
+    return bool(os.environ.get("PREFECT_API_URL"))
+
+
+async def launch(flow: FlowName, parameters: Mapping[str, Any], *, idempotency_key: str = "") -> Launched:
+    """Start the deployment of `flow` with the fields of its parameter model; no personal data may be among them.
+
+    A flow run of the same run (the parameter `run`) that has not ended is joined in place of starting another one; one
+    that waits for approval is woken. `idempotency_key` makes two calls at the same moment one; by default it is made of
+    the run and of how often it was started before. Raises CannotStart when the server cannot be reached, refuses us, or
+    has no such deployment.
+    """
+    run_id = str(parameters.get("run", ""))
+    async with _client() as client:
+        deployment = await client.read_deployment_by_name(f"{FLOWS[flow]}/{DEPLOYMENT}")
+        for found in await _live(client, run_id) if run_id else []:
+            if found.deployment_id == deployment.id:
+                await _resume(client, found)
+                return _launched(await client.read_flow_run(found.id), joined=True)
+        before = await client.count_flow_runs(flow_run_filter=_tagged(run_id)) if run_id else 0
+        started = await client.create_flow_run_from_deployment(
+            deployment.id,
+            parameters={"parameters": dict(parameters)},
+            idempotency_key=idempotency_key or (f"{run_id}:{before + 1}" if run_id else None),
+            name=run_id or None,
+            tags=[run_id] if run_id else None,
+        )
+        return _launched(started, joined=False)
+
+
+async def wake(run_id: str) -> list[str]:
+    """Wake what is suspended for the approval of a run; answers the ids of the flow runs, none if nothing waits.
+
+    The flow starts from the top and reads in the ledger whether the plan is approved. Raises CannotStart.
+    """
+    async with _client() as client:
+        found = [one for one in await _live(client, run_id) if await _resume(client, one)]
+    return [str(one.id) for one in found]
+
+
+class Shard(NamedTuple):
+    """The flow run that asks about a range of a run."""
+
+    flow_run_id: str
+
+
+class ShardState(Enum):
+    """How a shard stands, as far as its owner must know."""
+
+    WAITING = "no worker has taken it"
+    RUNNING = "a worker has it"
+    COMPLETED = "it has asked what it could"
+    CRASHED = "its process is gone"
+    FAILED = "it could not go on, or somebody cancelled it"
+
+
+async def launch_shard(run_id: str, start: int, end: int) -> Shard:
+    """Start the deployment that asks about a range, or join the one that does already. Raises CannotStart."""
+    tag = f"{run_id}:{start}-{end}"
+    async with _client() as client:
+        deployment = await client.read_deployment_by_name(f"{FLOWS['shard']}/{DEPLOYMENT}")
+        known = await client.read_flow_runs(flow_run_filter=_tagged(tag), limit=_PAGE)
+        for found in known:
+            if found.state is not None and not found.state.is_final():
+                return Shard(str(found.id))
+        started = await client.create_flow_run_from_deployment(
+            deployment.id,
+            parameters={"parameters": {"run": run_id, "start": start, "end": end}},
+            idempotency_key=f"{tag}:{len(known) + 1}",
+            name=tag,
+            tags=[tag],
+        )
+        return Shard(str(started.id))
+
+
+async def shard_state(shard: Shard) -> tuple[ShardState, str]:
+    """How a shard stands at Prefect, and what Prefect says of it. Raises CannotStart."""
+    async with _client() as client:
+        found = await client.read_flow_run(UUID(shard.flow_run_id))
+    state = found.state
+    if state is None or state.is_scheduled() or state.is_pending():
+        return ShardState.WAITING, ""
+    kinds = {name: ShardState[name] for name in ("COMPLETED", "FAILED")} | {"CANCELLED": ShardState.FAILED}
+    over = kinds.get(state.type.value, ShardState.CRASHED)
+    return (over if state.is_final() else ShardState.RUNNING), state.message or ""
+
+
+async def crash(shard: Shard, why: str) -> None:
+    """Tell Prefect that a flow run's process is gone, before it finds out by itself. Raises CannotStart."""
+    from prefect.states import Crashed
+
+    async with _client() as client:
+        await client.set_flow_run_state(UUID(shard.flow_run_id), Crashed(message=why), force=True)
+
+
+def _launched(found: FlowRun, *, joined: bool) -> Launched:
+    return Launched(str(found.id), found.state_name or "Scheduled", joined)
+
+
+async def _resume(client: PrefectClient, found: FlowRun) -> bool:
+    """Wake a flow run if it is suspended; says whether it was."""
+    from prefect.client.schemas.responses import SetStateStatus
+
+    if found.state is None or not found.state.is_paused():
+        return False
+    for wait in _SOON:  # a run is suspended a moment before its form is there, and is not woken without
+        answer = await client.resume_flow_run(found.id, run_input={})
+        if answer.status == SetStateStatus.ACCEPT:
+            return True
+        await asyncio.sleep(wait)
+    return False
+
+
+async def _live(client: PrefectClient, run_id: str) -> list[FlowRun]:
+    """The flow runs of this run that have not ended; those started by hand in Prefect's page carry no tag."""
+    from prefect.client.schemas import filters as by
+    from prefect.client.schemas.objects import TERMINAL_STATES, StateType
+
+    live = [one for one in StateType if one not in TERMINAL_STATES]
+    which = by.FlowRunFilter(state=by.FlowRunFilterState(type=by.FlowRunFilterStateType(any_=live)))
+    found: list[FlowRun] = []
+    while True:
+        page = await client.read_flow_runs(flow_run_filter=which, limit=_PAGE, offset=len(found))
+        found += page
+        if len(page) < _PAGE:
+            return [one for one in found if _run_of(one) == run_id]
+
+
+def _tagged(run_id: str) -> FlowRunFilter:
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+
+    return FlowRunFilter(tags=FlowRunFilterTags(all_=[run_id]))
+
+
+def _run_of(found: FlowRun) -> str:
+    told = found.parameters.get("parameters")
+    return str(told.get("run", "")) if isinstance(told, dict) else ""
+
+
+@asynccontextmanager
+async def _client() -> AsyncIterator[PrefectClient]:
+    """A client of the configured server; what it raises becomes CannotStart, with the next step."""
+    import httpx
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import ObjectNotFound, PrefectException
+
+    if not server_set():
+        raise CannotStart("No Prefect server is set. Start `numberlift up`, or point PREFECT_API_URL at one.")
+    where = os.environ["PREFECT_API_URL"]
+    try:
+        async with get_client() as client:
+            yield client
+    except ObjectNotFound as error:
+        raise CannotStart(
+            f"Prefect at {where} has no such deployment. `numberlift up` makes them; on a server of your own: "
+            "`python -m numberlift.flows.deploying`."
+        ) from error
+    except httpx.HTTPStatusError as error:
+        refused = error.response.status_code in {401, 403}
+        why = "refuses us: set PREFECT_API_AUTH_STRING" if refused else f"answered {error.response.status_code}"
+        raise CannotStart(f"Prefect at {where} {why}.") from error
+    except (httpx.HTTPError, PrefectException, OSError, RuntimeError) as error:
+        raise CannotStart(f"Prefect at {where} cannot be reached ({type(error).__name__}). Is it running?") from error
