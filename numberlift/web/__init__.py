@@ -1,0 +1,1 @@
+"""What people and Twilio reach over HTTP: the upload page, and the webhook receiver on a port of its own."""

@@ -1,0 +1,1 @@
+"""Who gets in: the guard before every page, signing in, sessions, and what slows guessing down."""
