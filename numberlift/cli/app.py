@@ -18,17 +18,24 @@ from numberlift.cli import (
     approve,
     cancel,
     check,
+    comply,
     doctor,
     follow,
     host,
     loa,
     port,
+    purge,
     resolve,
     runs,
     sandbox,
     template,
+    up,
+    users,
     verify,
+    web,
+    webhooks,
 )
+from numberlift.cli.mailing import without_recipients
 from numberlift.errors import CannotStart, NumberliftError
 
 INTERRUPTED = 130
@@ -46,6 +53,7 @@ app = typer.Typer(
 app.command("check", short_help="Check hosting eligibility and portability")(check.check)
 app.command("host", short_help="Order hosting for the numbers that can be hosted")(host.host)
 app.command("port", short_help="File port-ins for the numbers that can be ported")(port.port)
+app.command("comply", short_help="Build, evaluate and submit regulatory bundles")(comply.comply)
 app.command("approve", short_help="Show, record and carry out a stored plan")(approve.approve)
 app.command("follow", short_help="Bring open orders up to date, take their next step")(follow.follow)
 app.command("verify", short_help="Place ownership-verification calls, take in codes")(verify.verify)
@@ -56,7 +64,12 @@ app.command("runs", short_help="List the runs, newest first")(runs.runs)
 app.command("show", short_help="Everything known of a number")(runs.show)
 app.command("report", short_help="Write a run's report again")(runs.report)
 app.command("template", short_help="Write an empty workbook for a list")(template.template)
+app.command("web", short_help="Serve the upload page and the run pages")(web.web)
+app.add_typer(users.users, name="users", short_help="Who may use the page: add, remove, list")
+app.add_typer(webhooks.webhooks, name="webhooks", short_help="Where porting webhooks go: show, set, delete")
+app.command("purge", short_help="Blank personal data of runs long over")(purge.purge)
 app.command("sandbox", short_help="Serve the embedded Twilio")(sandbox.sandbox)
+app.command("up", short_help="Prefect, worker, page and sandbox on one machine")(up.up)
 app.command("doctor", short_help="What works here, what does not, what to do")(doctor.doctor)
 
 
@@ -83,14 +96,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 -- the last net: what nobody foresaw is one sentence too
-        from numberlift.cli.unforeseen import written_down
+        from numberlift.cli.showing.unforeseen import written_down
 
         _leave(f"{written_down(error)}\n{_again(given)}", code=1)
 
 
 def _again(given: Sequence[str]) -> str:
-    """The command that goes on; `--fresh` in it would begin anew."""
-    return f"Resume with: {shlex.join(['numberlift', *(word for word in given if word != '--fresh')])}"
+    """The command that goes on; `--fresh` in it would begin anew, and who is to be mailed stands with the run."""
+    words = (word for word in without_recipients(given) if word != "--fresh")
+    return f"Resume with: {shlex.join(['numberlift', *words])}"
 
 
 def _leave(sentence: str, *, code: int) -> None:

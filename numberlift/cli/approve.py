@@ -18,17 +18,15 @@ def approve(
     direct: opt.Direct = False,
 ) -> None:
     """Show a run's stored plan, record your approval, and carry it out here."""
-    from numberlift.cli import host, port
-    from numberlift.cli.planned import HowToPlan, bring_to_its_end, checked_way
+    from numberlift.cli.planned import HowToPlan, bring_to_its_end, must_plan
     from numberlift.cli.session import session
     from numberlift.pipeline.planning.approving import plan_of
 
     with session(sandbox=sandbox) as here:
         known = here.ledger.runs.get(run)
-        starts = {"host": host.start_of, "port": port.start_of}
-        checked_way(known.flow, run, wanted="port" if known.flow == "port" else "host")
+        must_plan(known)
         plan_of(here.ledger, run)
         how = HowToPlan(out, 24 * 3600.0, as_json, direct, yes=yes, name=name)
         words = f"Run {run} of {known.list_name}"
-        code = bring_to_its_end(here, run, starts[known.flow](here, direct=direct), how, words=words)
+        code = bring_to_its_end(here, known, how, words=words)
     raise typer.Exit(code)

@@ -31,15 +31,19 @@ def cancel(
     as_json: opt.Json = False,
 ) -> None:
     """Cancel a run's orders that still can be; asks first."""
-    from numberlift.cli.followed import show_cancelled
-    from numberlift.cli.portfollowed import cancel_port_run
-    from numberlift.cli.screen import print_out
     from numberlift.cli.session import session
+    from numberlift.cli.showing.bundlecancelled import cancel_comply_run
+    from numberlift.cli.showing.followed import show_cancelled
+    from numberlift.cli.showing.portfollowed import cancel_port_run
+    from numberlift.cli.showing.screen import print_out
     from numberlift.cli.verify import e164
     from numberlift.pipeline.hosting.cancelling import CancelOrder
 
     with session(sandbox=sandbox) as here:
-        if here.ledger.runs.get(run).flow == "port":
+        flow = here.ledger.runs.get(run).flow
+        if flow == "comply":
+            raise typer.Exit(cancel_comply_run(here, run, yes=yes, as_json=as_json))
+        if flow == "port":
             raise typer.Exit(cancel_port_run(here, run, phone_number=e164(number), yes=yes, as_json=as_json))
         cancelled = _carried_out(here, CancelOrder(run, phone_number=e164(number), offboard=offboard), yes=yes)
     if cancelled is None:
@@ -52,7 +56,7 @@ def cancel(
 
 def _carried_out(here: Session, order: CancelOrder, *, yes: bool) -> Cancelled | None:
     """Cancel what somebody says yes to; asked between two looks, so that no lock is held while they think."""
-    from numberlift.cli.followed import show_cancellable
+    from numberlift.cli.showing.followed import show_cancellable
 
     if yes:
         return _run(here, order, lambda _: True)
@@ -76,7 +80,7 @@ def _carried_out(here: Session, order: CancelOrder, *, yes: bool) -> Cancelled |
 
 def _run(here: Session, order: CancelOrder, agree: Callable[[Cancellable], bool]) -> Cancelled | None:
     from numberlift.cli.running import run_async
-    from numberlift.cli.screen import Screen
+    from numberlift.cli.showing.screen import Screen
     from numberlift.pipeline.hosting.cancelling import cancel as carry_out
     from numberlift.wiring.following import hosting_parts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,11 +12,8 @@ import typer
 from numberlift.cli import options as opt
 
 if TYPE_CHECKING:
-    from numberlift.cli.screen import Screen
     from numberlift.cli.session import Session
-    from numberlift.pipeline.check import CheckOrder
     from numberlift.pipeline.intake import Opened
-    from numberlift.pipeline.reporting import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,7 @@ class HowToRun:
     max_age: float
     as_json: bool
     direct: bool
+    shards: int = 1
 
 
 def check(
@@ -44,13 +43,20 @@ def check(
     fresh: opt.Fresh = False,
     as_json: opt.Json = False,
     direct: opt.Direct = False,
+    shards: opt.Shards = 1,
+    email: opt.Email = None,
 ) -> None:
     """Check hosting eligibility and portability of every number in a list."""
+    from numberlift.cli.mailing import keep_recipients, recipients_told
     from numberlift.cli.session import session
-    from numberlift.pipeline.intake import ListOptions, open_run
-    from numberlift.wiring.parts import credentials_of
+    from numberlift.cli.starting import must_have_a_pool
 
+    must_have_a_pool(shards, direct=direct)
     with session(sandbox=sandbox, NUMBERLIFT_RATE=rate, NUMBERLIFT_CONCURRENCY=concurrency) as here:
+        from numberlift.pipeline.intake import ListOptions, open_run
+        from numberlift.wiring.parts import credentials_of
+
+        told = recipients_told(here, email)
         asked = ListOptions(
             sheet=sheet, column=column, country=country, account=account, only=only.value if only else None
         )
@@ -64,48 +70,37 @@ def check(
             label=label,
             fresh=fresh,
         )
-        how = HowToRun(out=out, max_age=max_age, as_json=as_json, direct=direct)
+        keep_recipients(here, opened.run.id, told)
+        how = HowToRun(out=out, max_age=max_age, as_json=as_json, direct=direct, shards=shards)
         code = _run(here, opened, how)
     raise typer.Exit(code)
 
 
 def _run(here: Session, opened: Opened, how: HowToRun) -> int:
     """Run the opened run to its end, show what came out, and answer the exit code."""
-    from numberlift.cli.results import show_written
-    from numberlift.cli.screen import Screen
+    from numberlift.cli.mailing import tell_ended, telling_stops
+    from numberlift.cli.showing.results import show_written
+    from numberlift.cli.showing.screen import Screen
+    from numberlift.cli.starting import start_check
     from numberlift.pipeline.check import CheckOrder
+    from numberlift.pipeline.reporting import load
     from numberlift.wiring.checks import asking_of
 
+    if how.direct:  # beside Prefect, which takes longer to import, nothing would be won
+        Thread(target=load, name="load").start()
     order = CheckOrder(
         run_id=opened.run.id,
         out=(how.out or here.settings.home / "reports" / opened.run.id).absolute(),
         max_age_seconds=how.max_age,
         asking=asking_of(here.settings),
+        shards=how.shards,
     )
     with Screen() as screen:
         screen.say(f"{'Resuming run' if opened.resumed else 'Run'} {opened.run.id} of {opened.run.list_name}")
         for remark in opened.remarks:
             screen.say(f"  {remark}")
-        written = _direct(here, order, screen) if how.direct else _by_prefect(here, order, screen)
+        with telling_stops(here, opened.run.id):
+            written = start_check(here, order, screen, direct=how.direct)
     show_written(written, as_json_only=how.as_json)
+    tell_ended(here, opened.run.id, written)
     return written.exit_code
-
-
-def _direct(here: Session, order: CheckOrder, screen: Screen) -> Written:
-    from numberlift.cli.running import run_async
-    from numberlift.pipeline.steps import PlainSteps
-    from numberlift.wiring.checks import run_check
-
-    return run_async(run_check(order, settings=here.settings, ledger=here.ledger, steps=PlainSteps(), progress=screen))
-
-
-def _by_prefect(here: Session, order: CheckOrder, screen: Screen) -> Written:
-    from numberlift.cli.running import run_async
-    from numberlift.flows.environment import local_server_turn, prepare
-
-    here.ledger.own_run(order.run_id).release()  # who must be refused is told before waiting for a turn
-    prepare(here.settings.home)
-    with local_server_turn(here.settings.home, say=screen.say):
-        from numberlift.flows.check import run_flow
-
-        return run_async(run_flow(order, progress=screen))

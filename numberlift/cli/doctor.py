@@ -10,8 +10,8 @@ from numberlift.cli import options as opt
 def doctor(sandbox: opt.Sandbox = False) -> None:
     """Look at settings, credentials, database and API reach, and say what to do about what does not work."""
     from numberlift.cli.running import run_async
-    from numberlift.cli.screen import print_out
     from numberlift.cli.session import session_settings
+    from numberlift.cli.showing.screen import print_out
     from numberlift.wiring.diagnosis import diagnose
 
     with session_settings(sandbox=sandbox) as settings:

@@ -36,27 +36,36 @@ def follow(
     as_json: opt.Json = False,
 ) -> None:
     """Bring open orders up to date, send the letters that are due, and tell what changed and who is waited for."""
-    from numberlift.cli.portfollowed import FIRST_PAUSE, follow_port_run
+    from numberlift.cli.mailing import tell_changes
     from numberlift.cli.running import run_async
     from numberlift.cli.session import session
+    from numberlift.cli.showing.bundlefollowed import follow_bundle_run
+    from numberlift.cli.showing.portfollowed import FIRST_PAUSE, follow_port_run
     from numberlift.wiring.following import follow_order
 
     with session(sandbox=sandbox, NUMBERLIFT_RATE=rate, NUMBERLIFT_CONCURRENCY=concurrency) as here:
-        if run and here.ledger.runs.get(run).flow == "port":
+        flow = here.ledger.runs.get(run).flow if run else ""
+        if flow in {"port", "comply"}:
             pause = every if every is not None else FIRST_PAUSE
-            complete = run_async(follow_port_run(here, run, watch=watch, as_json=as_json, first_pause=pause))
+            follow_run = follow_port_run if flow == "port" else follow_bundle_run
+            complete = run_async(follow_run(here, run, watch=watch, as_json=as_json, first_pause=pause))
+            run_async(tell_changes(here, run))
             raise typer.Exit(0 if complete else 1)
         order = follow_order(here.settings, run_id=run)
         if every is not None:
             order = replace(order, first_pause=every)
         complete = run_async(_rounds(here, order, watch=watch, as_json=as_json))
+        run_async(tell_changes(here, run))
     raise typer.Exit(0 if complete else 1)
 
 
 async def _rounds(here: Session, order: FollowOrder, *, watch: bool, as_json: bool) -> bool:
     """Show every round; whether the last one left nothing unread."""
-    from numberlift.cli.portfollowed import follow_port_run
-    from numberlift.cli.screen import Screen
+    from numberlift.cli.mailing import WATCH_QUIET_SECONDS, tell_changes
+    from numberlift.cli.showing.bundlefollowed import follow_bundle_run
+    from numberlift.cli.showing.portfollowed import follow_port_run
+    from numberlift.cli.showing.screen import Screen
+    from numberlift.pipeline.complying.kinds import BUNDLE
     from numberlift.pipeline.following import follow as following
     from numberlift.pipeline.porting.kinds import PORT_IN
     from numberlift.wiring.following import hosting_parts
@@ -69,24 +78,32 @@ async def _rounds(here: Session, order: FollowOrder, *, watch: bool, as_json: bo
                 return await _shown(here, followed, order, as_json=as_json)
             async for followed in following.watch(order, parts):
                 complete = await _shown(here, followed, order, as_json=as_json)
-    if order.run_id or not here.ledger.orders.open_orders(kind=PORT_IN):
+                await tell_changes(here, quiet_seconds=WATCH_QUIET_SECONDS)
+    if order.run_id:
         return complete
-    return await follow_port_run(here, "", watch=True, as_json=as_json, first_pause=order.first_pause) and complete
+    for kind, follow_run in ((PORT_IN, follow_port_run), (BUNDLE, follow_bundle_run)):
+        if here.ledger.orders.open_orders(kind=kind):
+            read = await follow_run(here, "", watch=True, as_json=as_json, first_pause=order.first_pause)
+            complete = complete and read
+    return complete
 
 
 async def _shown(here: Session, followed: Followed, order: FollowOrder, *, as_json: bool) -> bool:
-    """Show a round, with one over all open port-ins where no run was named; whether all of it could be read."""
-    from numberlift.cli.followed import followed_json, show_followed
-    from numberlift.cli.portfollowed import port_round, ports_json, show_ports
-    from numberlift.cli.screen import print_out
+    """Show a round, with one over all open port-ins and bundles where no run was named; whether all could be read."""
+    from numberlift.cli.showing.bundlefollowed import bundle_round, bundles_json, show_bundles
+    from numberlift.cli.showing.followed import followed_json, show_followed
+    from numberlift.cli.showing.portfollowed import port_round, ports_json, show_ports
+    from numberlift.cli.showing.screen import print_out
 
     if order.run_id:
         show_followed(followed, as_json_only=as_json)
         return followed.complete
-    ports = await port_round(here)
+    ports, bundles = await port_round(here), await bundle_round(here)
     if as_json:
-        print_out(json.dumps({**followed_json(followed), "ports": ports_json(ports)}, ensure_ascii=False))
+        further = {"ports": ports_json(ports), "bundles": bundles_json(bundles)}
+        print_out(json.dumps({**followed_json(followed), **further}, ensure_ascii=False))
     else:
         show_followed(followed, as_json_only=False)
         show_ports(ports)
-    return followed.complete and ports.complete
+        show_bundles(bundles)
+    return followed.complete and ports.complete and bundles.complete

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from numberlift.cli import options as opt
 from numberlift.cli import planoptions as plan_opt
-
-if TYPE_CHECKING:
-    from numberlift.cli.planned import Start
-    from numberlift.cli.screen import Screen
-    from numberlift.cli.session import Session
-    from numberlift.pipeline.check import CheckOrder
-    from numberlift.pipeline.hosting.host import Hosted
 
 
 def host(
@@ -38,15 +29,19 @@ def host(
     fresh: opt.Fresh = False,
     as_json: opt.Json = False,
     direct: opt.Direct = False,
+    email: opt.Email = None,
 ) -> None:
     """Order hosting for the numbers of a list that can be hosted, once somebody has approved the plan."""
+    from numberlift.cli.mailing import keep_recipients, recipients_told
     from numberlift.cli.planned import HowToPlan, bring_to_its_end
     from numberlift.cli.session import session
-    from numberlift.pipeline.hosting.intake import HostOptions, fingerprint_of, open_host_run, read_defaults
+    from numberlift.pipeline.hosting.intake import HostOptions, open_host_run, read_defaults
+    from numberlift.pipeline.planning.defaults import fingerprint_of
     from numberlift.wiring.parts import credentials_of
     from numberlift.wiring.secret import secret_of
 
     with session(sandbox=sandbox, NUMBERLIFT_RATE=rate, NUMBERLIFT_CONCURRENCY=concurrency) as here:
+        recipients = recipients_told(here, email)
         defaults = read_defaults(default or [])
         opened = open_host_run(
             here.ledger,
@@ -66,37 +61,9 @@ def host(
             label=label,
             fresh=fresh,
         )
+        keep_recipients(here, opened.run.id, recipients)
         words = f"{'Resuming run' if opened.resumed else 'Run'} {opened.run.id} of {opened.run.list_name}"
         how = HowToPlan(out, max_age, as_json, direct, plan_only=plan, yes=yes, name=name)
         told = "\n".join((words, *(f"  {remark}" for remark in opened.remarks)))
-        code = bring_to_its_end(here, opened.run.id, start_of(here, direct=direct), how, words=told)
+        code = bring_to_its_end(here, opened.run, how, words=told)
     raise typer.Exit(code)
-
-
-def start_of(here: Session, *, direct: bool) -> Start:
-    """How a host run is started: by Prefect, or without it."""
-    return (
-        (lambda order, screen: _direct(here, order, screen))
-        if direct
-        else (lambda order, screen: _by_prefect(here, order, screen))
-    )
-
-
-def _direct(here: Session, order: CheckOrder, screen: Screen) -> Hosted:
-    from numberlift.cli.running import run_async
-    from numberlift.pipeline.steps import PlainSteps
-    from numberlift.wiring.hosting import run_host
-
-    return run_async(run_host(order, settings=here.settings, ledger=here.ledger, steps=PlainSteps(), progress=screen))
-
-
-def _by_prefect(here: Session, order: CheckOrder, screen: Screen) -> Hosted:
-    from numberlift.cli.running import run_async
-    from numberlift.flows.environment import local_server_turn, prepare
-
-    here.ledger.own_run(order.run_id).release()  # who must be refused is told before waiting for a turn
-    prepare(here.settings.home)
-    with local_server_turn(here.settings.home, say=screen.say):
-        from numberlift.flows.host import run_flow
-
-        return run_async(run_flow(order, progress=screen))

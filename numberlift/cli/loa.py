@@ -28,10 +28,10 @@ def loa(
     as_json: opt.Json = False,
 ) -> None:
     """Show a run's letters of authorization, or send them again, to another signer, or take them back."""
-    from numberlift.cli.followed import show_loa
     from numberlift.cli.running import run_async
-    from numberlift.cli.screen import Screen
     from numberlift.cli.session import session
+    from numberlift.cli.showing.followed import show_loa
+    from numberlift.cli.showing.screen import Screen
     from numberlift.cli.verify import e164
     from numberlift.pipeline.following.loa import Loa, LoaOrder
     from numberlift.pipeline.following.loa import loa as carry_out

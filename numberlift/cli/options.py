@@ -59,8 +59,17 @@ Concurrency = Annotated[
 MaxAge = Annotated[
     float, typer.Option("--max-age", parser=duration, metavar="24h", help="Use answers younger than this again.")
 ]
+Shards = Annotated[
+    int, typer.Option("--shards", min=1, max=64, metavar="N", help="Ask with N processes of Prefect's workers.")
+]
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="Use this home's sandbox in place of Twilio.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Begin anew, ignoring an unfinished run of this list.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON and nothing else.")]
 Direct = Annotated[bool, typer.Option("--direct", help="Run without Prefect.")]
+Email = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--email", metavar="ADDRESS", help="Whom to mail what comes of it; may be repeated.", show_default=False
+    ),
+]
 OnlyOne = Annotated[Only | None, typer.Option("--only", help="Ask for one of the two alone.", show_default="both")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,20 +11,22 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from numberlift.cli.screen import Screen, print_out, print_table
+from numberlift.cli.mailing import tell_ended, telling_stops
 from numberlift.cli.session import Session
+from numberlift.cli.showing.results import counted_rows
+from numberlift.cli.showing.screen import Screen, print_out, print_table
+from numberlift.cli.starting import PLANNED, start_planned, woken
 from numberlift.errors import CannotStart
 from numberlift.io.planbook import PlanSheet
+from numberlift.ledger import Run
 from numberlift.pipeline.check import CheckOrder
-from numberlift.pipeline.hosting.host import Hosted
 from numberlift.pipeline.planning.approving import Yes, approve_plan
+from numberlift.pipeline.planning.running import Ended
 from numberlift.pipeline.planning.tables import ShownPlan
 from numberlift.pipeline.reporting import Written, as_json
 
 ROWS_SHOWN = 12
 COLUMNS_SHOWN = 6
-
-Start = Callable[[CheckOrder, Screen], Hosted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,24 @@ class HowToPlan:
     name: str = ""
 
 
-def bring_to_its_end(here: Session, run_id: str, start: Start, how: HowToPlan, *, words: str) -> int:
+def bring_to_its_end(here: Session, run: Run, how: HowToPlan, *, words: str) -> int:
     """Start a run, ask for approval where it is needed, start it again once approved; answers the exit code."""
-    order = order_of(here, run_id, how)
-    with Screen() as screen:
+    order = order_of(here, run.id, how)
+    with Screen() as screen, telling_stops(here, run.id):
         screen.say(words)
-        hosted = start(order, screen)
-    approved = hosted.plan is not None and _approve(here, hosted, hosted.plan, how)
+        ended = start_planned(run.flow, here, order, screen, direct=how.direct)
+    approved = ended.plan is not None and _approve(here, ended, ended.plan, how)
+    if approved and not how.direct and woken(run.id):
+        _say_to_stderr(
+            "Approved. The flow run that waited for it carries it out; `numberlift runs` shows how far it is."
+        )
+        return 0
     if approved:
-        with Screen() as screen:
-            hosted = start(order, screen)
-    show_outcome(hosted.written, as_json_only=how.as_json)
-    return hosted.written.exit_code
+        with Screen() as screen, telling_stops(here, run.id):
+            ended = start_planned(run.flow, here, order, screen, direct=how.direct)
+    show_outcome(ended.written, as_json_only=how.as_json)
+    tell_ended(here, run.id, ended.written, ended.plan)
+    return ended.written.exit_code
 
 
 def order_of(here: Session, run_id: str, how: HowToPlan) -> CheckOrder:
@@ -84,7 +91,7 @@ def show_outcome(written: Written, *, as_json_only: bool) -> None:
     if as_json_only:
         print_out(as_json(summary))
         return
-    print_out(f"\n{summary['list']}: {summary['rows']:,} rows, {summary['numbers']:,} numbers")
+    print_out(f"\n{summary['list']}: {counted_rows(summary)}")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for kind in ("verdicts", "actions"):
         for name, count in summary[kind].items():
@@ -95,14 +102,14 @@ def show_outcome(written: Written, *, as_json_only: bool) -> None:
         print_out(str(path))
 
 
-def _approve(here: Session, hosted: Hosted, shown: ShownPlan, how: HowToPlan) -> bool:
+def _approve(here: Session, ended: Ended, shown: ShownPlan, how: HowToPlan) -> bool:
     """Show a plan that waits, and record a yes to it; says whether there was one."""
-    if hosted.written.summary["awaiting"] != "approval":
+    if ended.written.summary["awaiting"] != "approval":
         return False
     show_plan(shown, to_stderr=how.as_json)
     yes = None if how.plan_only else _asked(how)
     if yes is None:
-        _say_to_stderr(f"Nothing was sent. Approve it with: numberlift approve {hosted.written.summary['run']}")
+        _say_to_stderr(f"Nothing was sent. Approve it with: numberlift approve {ended.written.summary['run']}")
         return False
     with Screen() as screen:
         approve_plan(here.ledger, shown.plan_id, plan_hash=shown.plan_hash, yes=yes, progress=screen)
@@ -119,6 +126,8 @@ def _asked(how: HowToPlan) -> Yes | None:
 
 
 def _what_now(summary: dict[str, object]) -> str:
+    if summary["awaiting"] == "cancellation":
+        return f"Twilio is cancelling what is filed anew: numberlift follow {summary['run']} goes on once that landed."
     if summary["awaiting"]:
         return f"The plan waits for approval: numberlift approve {summary['run']}"
     if summary["complete"]:
@@ -144,7 +153,7 @@ def _say_to_stderr(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
 
 
-def checked_way(flow: str, run_id: str, *, wanted: str) -> None:
-    """Raise CannotStart for a run of another flow."""
-    if flow != wanted:
-        raise CannotStart(f"Run {run_id} is a run of `numberlift {flow}`, which has no plan to approve.")
+def must_plan(run: Run) -> None:
+    """Raise CannotStart for a run of a flow that makes no plan."""
+    if run.flow not in PLANNED:
+        raise CannotStart(f"Run {run.id} is a run of `numberlift {run.flow}`, which has no plan to approve.")

@@ -31,8 +31,8 @@ def resolve(
     as_json: opt.Json = False,
 ) -> None:
     """List what of a run is under review and what to look at, or settle one of it."""
-    from numberlift.cli.screen import print_out
     from numberlift.cli.session import session
+    from numberlift.cli.showing.screen import print_out
     from numberlift.pipeline.planning.resolving import Word, reviews_of, settle
 
     with session(sandbox=sandbox) as here:
@@ -48,7 +48,7 @@ def resolve(
 def _show(reviews: list[Review], *, as_json: bool) -> None:
     import json
 
-    from numberlift.cli.screen import print_out
+    from numberlift.cli.showing.screen import print_out
 
     if as_json:
         told = [

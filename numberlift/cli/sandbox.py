@@ -29,7 +29,7 @@ def sandbox(
     from numberlift.errors import SettingsRefused
     from numberlift.sandbox import Chaos, SandboxOptions
     from numberlift.settings import read_settings
-    from numberlift.wiring.sandbox_process import serve
+    from numberlift.wiring.machine.sandbox_process import serve
 
     try:
         how = Chaos(chaos)

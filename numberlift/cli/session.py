@@ -1,4 +1,8 @@
-"""What every command does around its work: read settings, join the sandbox if asked, open the ledger."""
+"""What every command does around its work: read settings, join the sandbox if asked, open the ledger.
+
+The ledger and what else most commands need take half a second to import, and a sandbox as long to start: so the one is
+done while the other goes on.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from numberlift.errors import SettingsRefused
-from numberlift.ledger import Ledger
 from numberlift.settings import Settings, read_settings
-from numberlift.wiring.home_sandbox import home_sandbox, sandbox_environment
-from numberlift.wiring.parts import opened_ledger
+from numberlift.wiring.machine.home_sandbox import home_sandbox, sandbox_environment
+
+if TYPE_CHECKING:
+    from numberlift.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +32,11 @@ class Session:
 @contextmanager
 def session(*, sandbox: bool = False, **settings: object) -> Iterator[Session]:
     """Settings and ledger for one command; keywords are settings by their names, None leaves one as it is."""
-    with session_settings(sandbox=sandbox, **settings) as read, opened_ledger(read) as ledger:
-        yield Session(read, ledger)
+    with session_settings(sandbox=sandbox, **settings) as read:
+        from numberlift.wiring.parts import opened_ledger
+
+        with opened_ledger(read) as ledger:
+            yield Session(read, ledger)
 
 
 @contextmanager
@@ -46,6 +56,6 @@ def session_settings(*, sandbox: bool = False, **settings: object) -> Iterator[S
     if not sandbox:
         yield read
         return
-    with home_sandbox(read.home) as url:
+    with home_sandbox(read.home, meanwhile=lambda: import_module("numberlift.wiring.parts")) as url:
         os.environ.update(sandbox_environment(url))
         yield read_settings()

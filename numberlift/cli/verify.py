@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numberlift.cli.session import Session
-    from numberlift.pipeline.hosting.verify import Verified, VerifyOrder, VerifyRow
+    from numberlift.pipeline.hosting.verify import Verified, VerifyOrder
+    from numberlift.pipeline.hosting.verify_rows import VerifyRow
 
 Target = Annotated[
     str, typer.Argument(metavar="LIST|RUN", help="A list that was hosted, or a run's id.", show_default=False)
@@ -49,9 +50,9 @@ def verify(
     as_json: opt.Json = False,
 ) -> None:
     """Have numbers called so that their owners are verified, or hand in the codes that were heard."""
-    from numberlift.cli.followed import verified_json
-    from numberlift.cli.screen import print_out
     from numberlift.cli.session import session
+    from numberlift.cli.showing.followed import verified_json
+    from numberlift.cli.showing.screen import print_out
     from numberlift.io.codesheet import read_codes
     from numberlift.pipeline.hosting.verify import VerifyOrder
 
@@ -106,9 +107,9 @@ def e164(number: str) -> str:
 
 def _carried_out(here: Session, order: VerifyOrder, folder: Path, *, as_json: bool) -> tuple[Verified, Path | None]:
     """Verify; the sheet of codes is written anew after each wave, so that a stop loses none."""
-    from numberlift.cli.followed import show_verified
     from numberlift.cli.running import run_async
-    from numberlift.cli.screen import Screen
+    from numberlift.cli.showing.followed import show_verified
+    from numberlift.cli.showing.screen import Screen
     from numberlift.io.codesheet import write_codes
     from numberlift.pipeline.hosting.verify import verify as carry_out
     from numberlift.wiring.following import hosting_parts

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from numberlift.wiring.home_sandbox import sandbox_environment
+from numberlift.wiring.machine.home_sandbox import sandbox_environment
 from tests.places import clean_environment, plain_numbers, read_report, write_list
 
 NOWHERE = "http://127.0.0.1:9"

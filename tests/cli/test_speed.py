@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numberlift.cli.speed import Speed
+from numberlift.cli.showing.speed import Speed
 from numberlift.pipeline.meter import Meter
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from numberlift.cli.mailing import WATCH_QUIET_SECONDS, tell_changes
 from numberlift.cli.running import run_async
-from numberlift.cli.screen import print_out
+from numberlift.cli.showing.screen import print_out
+from numberlift.pipeline.following.hints import pause_until_told
 from numberlift.pipeline.porting.cancelling import PortCancellable, PortCancelled, cancel_ports
 from numberlift.pipeline.porting.follow import PortRunFollowed, PortsFollowed, follow_ports
 from numberlift.wiring.porting import follow_parts
@@ -44,8 +45,9 @@ async def follow_port_run(
             show_ports(done, or_say="No port-in is open.")
         if not watch or not _open(done):
             return done.complete
-        wait = first_pause if any(run.changes for run in done.runs) else min(wait * 2, LONGEST_PAUSE)
-        await asyncio.sleep(wait)
+        await tell_changes(here, quiet_seconds=WATCH_QUIET_SECONDS)
+        wait = first_pause if done.changed else min(wait * 2, LONGEST_PAUSE)
+        await pause_until_told(here.ledger, wait, since=done.newest_told)
 
 
 def show_ports(done: PortsFollowed, *, or_say: str = "") -> None:
@@ -53,18 +55,47 @@ def show_ports(done: PortsFollowed, *, or_say: str = "") -> None:
     if not done.runs and or_say:
         print_out(or_say)
     for run in done.runs:
-        print_out(f"\nRun {run.run_id}: ported {run.ported:,} of {run.numbers:,}, {len(run.changes):,} changes")
-        for status, count in sorted(run.statuses.items()):
-            print_out(f"{count:>9,}  {status or 'not seen yet'}")
-        for day, phone_number in run.calendar[:DATES_SHOWN]:
-            print_out(f"  port date {day}  {phone_number}")
+        _show_run(run)
+    _show_set_up(done)
+    for run_id in done.awaiting:
+        why = done.stuck.get(run_id, "it goes on once its numbers are cancelled in their old requests")
+        print_out(f"Run {run_id} files rejected numbers anew: {why}.")
     if done.unread:
         print_out(f"{len(done.unread):,} port-ins could not be read just now: run the same command again.")
 
 
+def _show_run(run: PortRunFollowed) -> None:
+    partly = " (partly ported)" if run.partly else ""
+    print_out(f"\nRun {run.run_id}: ported {run.ported:,} of {run.numbers:,}{partly}, {len(run.changes):,} changes")
+    for status, count in sorted(run.statuses.items()):
+        print_out(f"{count:>9,}  {status or 'not seen yet'}")
+    for day, phone_number in run.calendar[:DATES_SHOWN]:
+        print_out(f"  port date {day}  {phone_number}")
+    for phone_number, why in run.warnings[:DATES_SHOWN]:
+        print_out(f"  WARNING  {phone_number}: {why}")
+    if len(run.warnings) > DATES_SHOWN:
+        print_out(f"  WARNING  and {len(run.warnings) - DATES_SHOWN:,} numbers more that nothing will answer.")
+
+
+def _show_set_up(done: PortsFollowed) -> None:
+    if done.set_up.done:
+        print_out(f"{done.set_up.done:,} ported numbers were set up as their list wants it.")
+    for phone_number in done.set_up.refused[:DATES_SHOWN]:
+        print_out(f"  WARNING  {phone_number} is ported, and not all could be set on it: its report says what to do.")
+    if done.set_up.later:
+        print_out(f"{len(done.set_up.later):,} ported numbers are still to be set up: run the same command again.")
+
+
 def ports_json(done: PortsFollowed) -> dict[str, Any]:
     """A round as JSON."""
-    return {"complete": done.complete, "unread": len(done.unread), "runs": [_run_json(run) for run in done.runs]}
+    return {
+        "complete": done.complete,
+        "unread": len(done.unread),
+        "awaiting_cancellation": list(done.awaiting),
+        "set_up": done.set_up.done,
+        "not_set_up": done.set_up.refused,
+        "runs": [_run_json(run) for run in done.runs],
+    }
 
 
 def cancel_port_run(here: Session, run_id: str, *, phone_number: str, yes: bool, as_json: bool) -> int:
@@ -118,7 +149,7 @@ def _told(done: PortCancelled, run_id: str) -> str:
 
 
 def _open(done: PortsFollowed) -> bool:
-    return not done.complete or any(not one.terminal for run in done.runs for one in run.requests)
+    return not done.complete or done.open > 0
 
 
 def _run_json(run: PortRunFollowed) -> dict[str, Any]:
@@ -126,7 +157,9 @@ def _run_json(run: PortRunFollowed) -> dict[str, Any]:
         "run": run.run_id,
         "numbers": run.numbers,
         "ported": run.ported,
+        "partly_ported": run.partly,
         "changes": len(run.changes),
         "statuses": dict(run.statuses),
+        "warnings": [{"phone_number": number, "warning": why} for number, why in run.warnings],
         "port_dates": [{"date": day, "phone_number": number} for day, number in run.calendar],
     }

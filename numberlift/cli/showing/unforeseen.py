@@ -9,7 +9,7 @@ import traceback
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from numberlift.errors import NumberliftError
 from numberlift.settings import Settings, read_settings
@@ -43,11 +43,13 @@ def _without_secrets(text: str, settings: Settings) -> str:
 def _secrets(settings: Settings) -> list[str]:
     """Every secret value, the longest first, so that none is left over as a part of another."""
     tokens = settings.auth_token.get_secret_value().split(",")
-    database = settings.database_url.get_secret_value()
-    password = ""
-    with suppress(ValueError):
-        password = urlsplit(database).password or ""
-    known = {*(token.strip() for token in tokens), settings.api_secret.get_secret_value(), database, password}
+    urls = (settings.database_url.get_secret_value(), settings.smtp_url.get_secret_value())
+    passwords = []
+    for url in urls:
+        with suppress(ValueError):
+            passwords.append(urlsplit(url).password or "")
+    passwords += [unquote(one) for one in passwords]
+    known = {*(token.strip() for token in tokens), settings.api_secret.get_secret_value(), *urls, *passwords}
     return sorted((one for one in known if len(one) >= SHORTEST_SECRET), key=len, reverse=True)
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from numberlift.cli.screen import print_out, print_table
+from numberlift.cli.showing.screen import print_out, print_table
 from numberlift.pipeline.following.follow import Followed, RunFollowed
 from numberlift.pipeline.following.loa import Loa
 from numberlift.pipeline.following.sheets import words_of
 from numberlift.pipeline.following.standing import DAY_SECONDS, OrderStanding, waiting_counts
 from numberlift.pipeline.hosting.cancelling import Cancellable, Cancelled
-from numberlift.pipeline.hosting.verify import Verified, VerifyRow
+from numberlift.pipeline.hosting.verify import Verified
+from numberlift.pipeline.hosting.verify_rows import VerifyRow
 
 ROWS_SHOWN = 20
 WAITING = {

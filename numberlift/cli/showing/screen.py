@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from typing import Self
 
 from rich.console import Console
@@ -12,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from numberlift.cli.speed import Speed
+from numberlift.cli.showing.speed import Speed
 from numberlift.pipeline.estimate import in_words
 from numberlift.pipeline.meter import Meter
 
@@ -86,7 +85,7 @@ def _share(meter: Meter) -> str:
 
 
 def _counts(meter: Meter) -> str:
-    verdicts = "  ".join(f"{name} {count:,}" for name, count in Counter(meter.verdicts).most_common())
+    verdicts = "  ".join(f"{name} {count:,}" for name, count in (+meter.verdicts).most_common())
     throttled = f"  429s {meter.api.rate_limited:,}" if meter.api.rate_limited else ""
     return f"{verdicts}{throttled}"
 

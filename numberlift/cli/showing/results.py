@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rich.table import Table
 
-from numberlift.cli.screen import print_out, print_table
+from numberlift.cli.showing.screen import print_out, print_table
 from numberlift.pipeline.reporting import Written, as_json
 
 MEANINGS = {
@@ -26,7 +29,7 @@ def show_written(written: Written, *, as_json_only: bool) -> None:
     if as_json_only:
         print_out(as_json(summary))
         return
-    print_out(f"\n{summary['list']}: {summary['rows']:,} rows, {summary['numbers']:,} numbers")
+    print_out(f"\n{summary['list']}: {counted_rows(summary)}")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name, count in summary["verdicts"].items():
         if count:
@@ -39,3 +42,9 @@ def show_written(written: Written, *, as_json_only: bool) -> None:
         print_out("Are they written without + for another country? Start again with --country and --fresh.")
     for path in written.files:
         print_out(str(path))
+
+
+def counted_rows(summary: Mapping[str, Any]) -> str:
+    """How much a list held: rows and numbers, or rows alone where it is none of numbers."""
+    rows = f"{summary['rows']:,} rows"
+    return rows if summary["flow"] == "comply" else f"{rows}, {summary['numbers']:,} numbers"

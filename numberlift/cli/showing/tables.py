@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from numberlift.cli.screen import print_out, print_table
+from numberlift.cli.showing.screen import print_out, print_table
 from numberlift.domain import ReportLine, report_line
 from numberlift.ledger import History, Run, Sighting
 from numberlift.pipeline.following.sheets import words_of
