@@ -19,7 +19,7 @@ from numberlift.pipeline.steps import PlainSteps
 from numberlift.settings import Settings, read_settings
 from numberlift.twilio import Patience
 from numberlift.wiring.checks import run_check
-from numberlift.wiring.home_sandbox import sandbox_environment
+from numberlift.wiring.machine.home_sandbox import sandbox_environment
 from numberlift.wiring.parts import opened_ledger
 
 BRISK = Asking(first_poll=0.02, longest_poll=0.5)

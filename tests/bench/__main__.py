@@ -1,6 +1,7 @@
 """`make bench`: every figure with what it is held against, as ratios in one run; only memory gates.
 
-`python -m tests.bench NAME …` runs some of them: rate, concurrency, client, ends, shares, hosting, memory.
+`python -m tests.bench NAME …` runs some of them: rate, concurrency, client, ends, shares, ledger, workers, hosting,
+porting, memory.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import os
 import platform
 import sys
 
-from tests.bench import client, hosting, memory, pace, shares
+from tests.bench import client, hosting, ledger, memory, pace, porting, shares, workers
 
 ALL = {
     "rate": pace.known_rate,
@@ -17,7 +18,10 @@ ALL = {
     "client": client.against_others,
     "ends": shares.reading_and_writing,
     "shares": shares.shares_of_a_run,
+    "ledger": ledger.writing,
+    "workers": workers.two_for_one,
     "hosting": hosting.hosting,
+    "porting": porting.porting,
     "memory": memory.stays_flat,
 }
 

@@ -24,7 +24,8 @@ MOST_SECONDS = 240.0
 class Client:
     """One command that is started again and again; `codes` are the exit codes of its starts that were not killed.
 
-    What it says on stderr is kept in the file `log`; none may show a traceback.
+    What it says on stderr is kept in the file `log`; none may show a traceback. `enough` says whether an exit code 1
+    was an end as well: all that is left needs a person.
     """
 
     place: Place
@@ -34,16 +35,19 @@ class Client:
     starts: int = 0
     rests_until: float = 0.0
     process: subprocess.Popen[bytes] | None = None
+    enough: Callable[[], bool] = lambda: False
+    over: bool = False
 
     @property
     def done(self) -> bool:
-        return self.process is None and self.codes[-1:] == [0]
+        return self.process is None and self.over
 
     def go_on(self) -> None:
         """See whether it has ended, and start it again unless it ended well."""
         if self.process is not None and self.process.poll() is not None:
             self.codes.append(self.process.returncode)
             self.process, self.rests_until = None, time.monotonic() + REST_SECONDS
+            self.over = self.codes[-1] == 0 or (self.codes[-1] == 1 and self.enough())
             assert "Traceback" not in self.log.read_text(), self.log.read_text()
         if self.process is None and not self.done and time.monotonic() >= self.rests_until:
             assert self.starts < MOST_STARTS, f"ended {self.codes}: {self.log.read_text()}"
@@ -59,7 +63,7 @@ class Client:
         return True
 
     def _start(self) -> None:
-        self.starts += 1
+        self.starts, self.over = self.starts + 1, False
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "numberlift", *self.words],
@@ -77,6 +81,13 @@ def host_client(place: Place, numbers: Path, *, name: str = "out") -> Client:
     return Client(place, words, out.with_suffix(".log"))
 
 
+def port_client(place: Place, numbers: Path, *, enough: Callable[[], bool], name: str = "out") -> Client:
+    """`numberlift port LIST` with its own folder for reports; what only a person can settle does not keep it going."""
+    out = place.home.parent / name
+    words = ("port", str(numbers), "--yes", "--direct", "--json", "--concurrency", "12", "--out", str(out))
+    return Client(place, words, out.with_suffix(".log"), enough=enough)
+
+
 def follow_client(place: Place) -> Client:
     """`numberlift follow` of everything that is open."""
     return Client(place, ("follow", "--json"), place.home.parent / "follow.log")
@@ -90,13 +101,14 @@ def brought_to_their_end(
     sent: Callable[[], int],
     most: int,
     longest: float = 5.0,
+    most_seconds: float = MOST_SECONDS,
 ) -> int:
     """Keep all going, kill one after another, until each has exited 0; answers how many kills struck.
 
     A moment to kill is one of time (at most `longest` seconds after the last), or when as many creates more as chance
     says, at most `most`, have been `sent`.
     """
-    struck, give_up = 0, time.monotonic() + MOST_SECONDS
+    struck, give_up = 0, time.monotonic() + most_seconds
     moment = _moment(chance, sent, most, longest)
     with ExitStack() as stack:
         stack.callback(lambda: [client.kill() for client in clients])

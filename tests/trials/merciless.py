@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from numberlift.wiring.home_sandbox import SANDBOX_ACCOUNT
+from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
 from tests.places import Place
 from tests.sandboxes import SandboxProcess, sandbox_process
 
