@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 DEMO_HOME := .numberlift/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test trial bench check lint types imports fix clean
+.PHONY: help install demo test trial bench screenshots check lint types imports fix clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -23,19 +23,25 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@echo "Making $(VENV) and installing what constraints.txt pins (a minute or two, once) ..." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m compileall -q numberlift io flows
 	@touch $@
 
-demo: $(INSTALLED) ## check the sample lists and host a small batch, on the embedded sandbox, through Prefect
+demo: $(INSTALLED) ## check the sample lists, host a batch, port a few numbers, submit bundles: on the embedded sandbox, through Prefect
+	@rm -rf $(DEMO_HOME) # a world of its own each time: what was signed yesterday cannot be signed again
 	@NUMBERLIFT_HOME=$(DEMO_HOME) $(BIN)/python -m tests.demonstration
 
 test: $(INSTALLED) ## all tests but the trials, on two processes
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not trial"
 
 trial: $(INSTALLED) ## the long trials: kill -9, chaos, two processes at once
-	@NUMBERLIFT_TRIAL=$(or $(NUMBERLIFT_TRIAL),long) $(BIN)/python -m pytest -m trial --timeout 3000
+	@NUMBERLIFT_TRIAL=$(or $(NUMBERLIFT_TRIAL),long) $(BIN)/python -m pytest -m trial --timeout 3000 \
+		$(if $(filter short,$(NUMBERLIFT_TRIAL)),-n 2 --dist worksteal)
 
 bench: $(INSTALLED) ## speed and memory, as ratios in one run
 	@$(BIN)/python -m tests.bench
+
+screenshots: $(INSTALLED) ## pictures of the page, in docs/pictures (Chromium)
+	@$(BIN)/python -m tests.web.screenshots
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .
