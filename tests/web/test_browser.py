@@ -151,6 +151,7 @@ def test_all_of_it_can_be_done_with_the_keyboard(page, browser, samples):
     """From signing in to a started run, without a pointer."""
     with tab(browser, page.url) as at:
         at.goto("/login")
+        expect(at.page.locator("#name")).to_be_focused()
         at.page.keyboard.type("ada")
         at.page.keyboard.press("Tab")
         at.page.keyboard.type("a long enough password")
