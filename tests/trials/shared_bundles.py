@@ -84,9 +84,11 @@ class Bureau(NamedTuple):
         self.sandbox.told("/compliance", {"guards": False})
         self.sandbox.told("/faults", {"rules": rules})
 
-    def place(self, home: Path) -> Place:
-        """A home whose client waits as long as this sandbox needs."""
-        more = {"TIMEOUT": TIMEOUT_SECONDS, "SETTLE": SETTLE_SECONDS}
+    def place(self, home: Path, *, database: str = "") -> Place:
+        """A home whose client waits as long as this sandbox needs; its ledger is in PostgreSQL if that is told."""
+        more: dict[str, object] = {"TIMEOUT": TIMEOUT_SECONDS, "SETTLE": SETTLE_SECONDS}
+        if database:
+            more |= {"DATABASE_URL": database, "SECRET": "a secret of this trial only"}
         return Place(home, self.sandbox.url, {f"NUMBERLIFT_{name}": str(value) for name, value in more.items()})
 
     def sent(self) -> int:

@@ -1,7 +1,8 @@
 """Nothing twice: bundles that share end users and documents, whatever answers get lost and whoever dies.
 
-Short by default (lists of 6 and 3 bundles at once, of 2 end users and 5 documents, two kills); with
-NUMBERLIFT_TRIAL=long 1,000 bundles of 50 end users and 120 documents, then another list of 200 that uses them again.
+On SQLite and on PostgreSQL. Short by default (lists of 6 and 3 bundles at once, of 2 end users and 5 documents, two
+kills); with NUMBERLIFT_TRIAL=long 1,000 bundles of 50 end users and 120 documents, then another list of 200 that uses
+them again.
 """
 
 from __future__ import annotations
@@ -72,12 +73,14 @@ def names(first: int, count: int) -> list[str]:
     return [f"Bundle {at}" for at in range(first, first + count)]
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("seed", [1, 2] if LONG else [1])
-def test_killed_clients_make_every_part_once_and_another_list_uses_them_again(tmp_path, seed):
+def test_killed_clients_make_every_part_once_and_another_list_uses_them_again(tmp_path, request, seed, database):
     """In the short form both lists are begun at once; in the long one the second comes when the first is done."""
     chance = random.Random(seed)
+    url = "" if database == "sqlite" else request.getfixturevalue("postgres").new_database()
     with bureau(seed=seed, most=MOST_EACH) as here:
-        place = here.place(tmp_path / "home")
+        place = here.place(tmp_path / "home", database=url)
         lists = [
             shared_list(tmp_path / "first.xlsx", SHAPE),
             shared_list(tmp_path / "second.xlsx", SHAPE._replace(bundles=FURTHER), first=SHAPE.bundles),
@@ -85,7 +88,7 @@ def test_killed_clients_make_every_part_once_and_another_list_uses_them_again(tm
         clients = [comply_client(place, path) for path in lists]
         rounds = [clients[:1], clients[1:]] if LONG else [clients]
         struck = [brought(here, some, chance, kills=KILLS) for some in rounds]
-        print(f"seed {seed}: {struck} kills, {[one.codes for one in clients]}, {here.sent()} creates sent")
+        print(f"{database}, seed {seed}: {struck} kills, {[one.codes for one in clients]}, {here.sent()} creates sent")
 
         every = names(0, SHAPE.bundles + FURTHER)
         each_made_once(here, SHAPE, every)
