@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 from numberlift.domain.complying.findings import FileSeen, Finding
@@ -25,6 +26,7 @@ TITLES = {
     "Flat": Holds.FLAT,
 }
 SEEN = FileSeen("", "0" * 64, 9)
+TODAY = date(2026, 11, 22)
 NEVER_SEEN = json.dumps(
     {
         "fields": {
@@ -111,12 +113,15 @@ def changed(title: str, row: int, **cells: str) -> dict[str, list[list[str]]]:
 
 
 def judged(
-    sheets: Mapping[str, Sequence[Sequence[str]]], *added: str, files: Mapping[str, FileSeen] | None = None
+    sheets: Mapping[str, Sequence[Sequence[str]]],
+    *added: str,
+    files: Mapping[str, FileSeen] | None = None,
+    today: date = TODAY,
 ) -> Preflight:
-    """A list judged, every file there unless told otherwise."""
+    """A list judged on a day, every file there unless told otherwise."""
     lst = listed(sheets)
     seen = dict.fromkeys(files_named(lst), SEEN) | dict(files or {})
-    return preflight(lst, regulations=needs_known(*added), files=seen)
+    return preflight(lst, regulations=needs_known(*added), files=seen, today=today)
 
 
 def told(findings: Iterable[Finding]) -> list[tuple[str, int, str, str]]:

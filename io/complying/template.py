@@ -175,8 +175,7 @@ class _Sample:
         if key in _BY_NAME:
             return _BY_NAME[key]
         if field.holds_date:
-            later = any(word in key for word in ("expir", "until", "valid"))
-            return (self._today + _LONG if later else self._today - _RECENT).isoformat()
+            return (self._today + _LONG if field.tells_end else self._today - _RECENT).isoformat()
         return _BY_CONSTRAINT.get(field.constraint.casefold()) or _worded(field)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import openpyxl
 import pytest
@@ -12,9 +11,8 @@ from numberlift.domain.complying.listed import comply_list
 from numberlift.domain.complying.preflight import files_named, preflight
 from numberlift.io.complying.lists import open_comply_list
 from numberlift.io.complying.template import write_comply_template
-from tests.comply_lists import NEVER_SEEN, SEEN, needs_for, needs_known
+from tests.comply_lists import NEVER_SEEN, SEEN, TODAY, needs_for, needs_known
 
-TODAY = date(2026, 11, 22)
 GROUPS = sorted({key[1:] for key in needs_known(NEVER_SEEN) if key.end_user_type})
 EACH = pytest.mark.parametrize("group", GROUPS, ids=" ".join)
 
@@ -35,7 +33,7 @@ def test_a_template_reads_back_and_passes_pre_flight_with_its_own_examples(tmp_p
     with open_comply_list(path) as lst:
         wanted = comply_list(lst.heads, lst.rows())
     files = dict.fromkeys(files_named(wanted), SEEN)
-    found = preflight(wanted, regulations=needs_known(NEVER_SEEN), files=files)
+    found = preflight(wanted, regulations=needs_known(NEVER_SEEN), files=files, today=TODAY)
 
     assert [one.reason for one in found.findings] == []
     assert len(found.ready) == 1

@@ -20,7 +20,7 @@ from numberlift.io.complying.looks import COMPLY_LOOKS
 from numberlift.io.complying.reports import write_comply_reports
 from numberlift.io.complying.totals import ComplyTotals
 from numberlift.io.drawing.summarysheet import ReportAbout
-from tests.comply_lists import SEEN, TITLES, changed, judged, listed, needs_known, told
+from tests.comply_lists import SEEN, TITLES, TODAY, changed, judged, listed, needs_known, told
 
 # The columns of the contract, written here a second time.
 COLUMNS = "sheet,row,bundle,item,kind,field,verdict,reason,next_step,action,sid,status,status_since"
@@ -196,4 +196,5 @@ def _read(path: Path):
     """Pre-flight of a workbook, as it is read."""
     with open_comply_list(path) as lst:
         wanted = comply_list(lst.heads, lst.rows())
-    return preflight(wanted, regulations=needs_known(), files=dict.fromkeys(files_named(wanted), SEEN))
+    files = dict.fromkeys(files_named(wanted), SEEN)
+    return preflight(wanted, regulations=needs_known(), files=files, today=TODAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -64,6 +65,22 @@ async def test_the_dates_of_a_document_are_looked_at(client, world, attributes, 
     await reviewed(client, sid)
 
     assert code in await steps.codes_of(client, proof)
+
+
+@pytest.mark.parametrize(("days", "codes"), [(85, []), (100, [18022]), (300, [18022])])
+async def test_a_persons_proof_of_address_is_three_months_old_at_most(client, days, codes):
+    group = {"IsoCountry": "GB", "NumberType": "mobile", "EndUserType": "individual"}
+    sid = await steps.bundle(client, group=group)
+    issued = (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
+    bill = await steps.uploaded(
+        client, {"address_sids": [await steps.address(client)], "issue_date": issued}, "utility_bill"
+    )
+    identity = {**steps.PERSON, "document_number": "1", "expiration_date": "2099-01-01"}
+    person = await steps.end_user(client, {**steps.PERSON, "birth_date": "1990-01-01", "email": "a@example.com"})
+    await steps.assign(client, sid, person, bill, await steps.uploaded(client, identity, "passport"))
+    await reviewed(client, sid)
+
+    assert await steps.codes_of(client, bill) == codes
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ joining     rows of one name as one thing, found by the names that are given
 values      one value as a regulation wants it
 endusers    the end user of a bundle
 addresses   the addresses of a bundle and its documents
+days        until when a document is valid, and how old a proof may be
 documents   which document meets which proof, and what it lacks
 sharing     a part of several bundles has what any of them asks for
 unused      rows that no bundle leads to

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from numberlift.domain.complying.addresses import AddressBook
+from numberlift.domain.complying.days import Proves, note_days
 from numberlift.domain.complying.endusers import attributes_of
 from numberlift.domain.complying.findings import FileSeen
 from numberlift.domain.complying.joining import Joined, Lost, Named
@@ -22,13 +24,14 @@ from numberlift.domain.complying.wanted import ItemKind, WantedBundle, WantedDoc
 
 @dataclass(slots=True)
 class _Known:
-    """A document of the bundle with its type understood; `asked` grows with the proofs that it meets."""
+    """A document of the bundle with its type understood; `asked` and `proves` grow with the proofs that it meets."""
 
     rows: Joined[WantedDocument]
     type: str
     page: Page
     given: Mapping[str, str]
     asked: dict[str, NeededField] = field(default_factory=dict)
+    proves: list[Proves] = field(default_factory=list)
 
     @property
     def one(self) -> WantedDocument:
@@ -38,7 +41,7 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class Proving:
-    """All that is needed to judge the documents of one bundle."""
+    """All that is needed to judge the documents of one bundle on a day, `today`."""
 
     bundle: WantedBundle
     needs: Needs
@@ -47,6 +50,7 @@ class Proving:
     files: Mapping[str, FileSeen]
     notes: Notebook
     page: Page
+    today: date
 
     def parts(self) -> tuple[DocumentPart, ...]:
         """The documents of the bundle, as far as they could be understood; what is missing or wrong is noted."""
@@ -104,6 +108,7 @@ class Proving:
         if fitting:
             best, kind = min(fitting, key=lambda pair: (self._lacks(*pair), bool(pair[0].asked)))
             best.asked.update({wanted.name: wanted for wanted in kind.fields})
+            best.proves.append(Proves(proof, kind))
             return None
         bare = next((kind for kind in proof.accepted if kind.only_addresses), None)
         if bare and self.bundle.addresses:
@@ -135,6 +140,8 @@ class Proving:
         rows = Joined(replace(known.one, given=known.given), known.rows.places, known.rows.clashes)
         plain = [wanted for wanted in fields if not wanted.holds_addresses]
         attributes = attributes_of(rows, plain, known.page, country=self.needs.country)
+        kind, today = self.needs.end_user_type, self.today
+        note_days(plain, attributes, known.proves, known.page, end_user_type=kind, today=today)
         file, seen = self._file(known)
         return ReadyDocument(
             name=known.one.name,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -13,6 +14,9 @@ from numberlift.domain.complying.wanted import field_key
 ADDRESS_FIELDS: Final = frozenset({"addresssids", "addresssid"})
 NUMBER_TYPES: Final = ("local", "mobile", "national", "toll-free")
 END_USER_TYPES: Final = ("individual", "business")
+_END: Final = re.compile(r"\b(?:expir\w*|until|valid (?:to|thru|through|till))\b")
+_ISSUE: Final = re.compile(r"\b(?:issued?|issuance|dated|(?:document|bill|invoice|statement) date)\b")
+_DAY: Final = re.compile(r"\bdate\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,30 @@ class NeededField:
 
     @property
     def holds_date(self) -> bool:
-        """Whether it takes a day."""
-        return self.constraint.casefold() == "date" or self.name.casefold().endswith("_date")
+        """Whether it takes a day: its constraint says so, or where it has none its name."""
+        words, constraint = _words(self.name), self.constraint.casefold()
+        if constraint == "date" or words.endswith(" date"):
+            return True
+        return not constraint and not self.choices and bool(_DAY.search(words) or _END.search(words))
+
+    @property
+    def tells_end(self) -> bool:
+        """Whether it takes the day until which a document is valid."""
+        return self.holds_date and self._says(_END)
+
+    @property
+    def tells_issue(self) -> bool:
+        """Whether it takes the day on which a document was made."""
+        return self.holds_date and self._says(_ISSUE)
+
+    def _says(self, words: re.Pattern[str]) -> bool:
+        return any(words.search(_words(text)) for text in (self.name, self.label))
+
+
+def _words(name: str) -> str:
+    """A name as words with spaces between them: `issueDate` and `issue_date` are `issue date`."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return " ".join(re.findall(r"[^\W_]+", parted.casefold()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,19 @@ _PARTS: Final = {
         _FIX, "{label} reads in two ways: “{value}”.", "Write it as year-month-day, such as 2026-03-31."
     ),
     "date-malformed": Phrase(_FIX, "{label} is no date: “{value}”.", "Write it as year-month-day, such as 2026-03-31."),
+    "document-expired": Phrase(
+        _LACKS,
+        "The document has expired: {label} is {value}.",
+        "Take one that is still valid: write its dates into this row and put its file beside the list.",
+    ),
+    "proof-outdated": Phrase(
+        _LACKS,
+        "The proof is too old: {label} is {value}, and the review takes none from before {where}.",
+        "Take a newer one: write its date into this row and put its file beside the list.",
+    ),
+    "issued-later": Phrase(
+        _FIX, "{label} lies in the future: {value}.", "Correct it; write it as year-month-day, such as 2026-03-31."
+    ),
     "choice-unknown": Phrase(_FIX, "{label} cannot be “{value}”.", "Write one of: {where}."),
     "phone-malformed": Phrase(
         _FIX, "{label} is no phone number: “{value}”.", "Write it with + and country code, such as +4930123456."

@@ -1,13 +1,14 @@
 """Before anything is created: what every bundle of a list lacks of its regulation, and the bundles that lack nothing.
 
-Pure: the regulations were read from Twilio and the files looked at before. All rows are judged at once, so that a
-person corrects a list once and not row by row.
+Pure: the regulations were read from Twilio and the files looked at before, and today is handed in. All rows are judged
+at once, so that a person corrects a list once and not row by row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from numberlift.domain.complying.addresses import AddressBook
 from numberlift.domain.complying.choosing import asked_by, chosen
@@ -58,14 +59,16 @@ def preflight(
     *,
     regulations: Mapping[RegulationAsked, Iterable[Needs]],
     files: Mapping[str, FileSeen],
+    today: date,
     url_hosts: frozenset[str] = frozenset({ANY_HOST}),
 ) -> Preflight:
     """Judge a list.
 
     `regulations` answers `regulations_asked`, `files` answers `files_named`; what has no answer counts as not there.
-    `url_hosts` are those that a callback in the list may name.
+    `today` is the day on which a document must not have expired; `url_hosts` are those that a callback in the list may
+    name.
     """
-    judge = _Judge(lst, regulations, files, url_hosts)
+    judge = _Judge(lst, regulations, files, url_hosts, today)
     findings: list[Finding] = []
     built: list[ReadyBundle | None] = []
     sound: list[bool] = []
@@ -91,8 +94,9 @@ class _Judge:
         regulations: Mapping[RegulationAsked, Iterable[Needs]],
         files: Mapping[str, FileSeen],
         url_hosts: frozenset[str],
+        today: date,
     ) -> None:
-        self._regulations, self._files, self._url_hosts = regulations, files, url_hosts
+        self._regulations, self._files, self._url_hosts, self._today = regulations, files, url_hosts, today
         self._people = Named[WantedEndUser](lst.end_users)
         self._documents = Named[WantedDocument](lst.documents)
         self._addresses = Named[WantedAddress](lst.addresses)
@@ -108,7 +112,7 @@ class _Judge:
             return None
         end_user = end_user_of(one, needs, self._people, notes=notes, page=page)
         book = AddressBook(self._addresses, notes, end_user, needs.country)
-        parts = Proving(one, needs, self._documents, book, self._files, notes, page).parts()
+        parts = Proving(one, needs, self._documents, book, self._files, notes, page, self._today).parts()
         _note_held_back(notes, page)
         meant = replace(one, country=needs.country, number_type=needs.number_type, end_user_type=needs.end_user_type)
         return ReadyBundle(bundle=meant, regulation=needs, end_user=end_user, documents=parts)

@@ -158,7 +158,7 @@ _ADDRESSES: Final = {
     18018: _address("The address is a PO box.", "Give the street address at which the end user is"),
     18022: _fix(
         "The proof of address is too old.",
-        f"{_NEW_FILE} from the last three months",
+        f"{_NEW_FILE} from the last three months (a business: the last year, unless its country wants a newer one)",
         Concerns.DOCUMENT,
         ("issue_date",),
     ),

@@ -4,7 +4,8 @@
 |------------------------------------------------------------------------------|-----------------------------------|
 | FriendlyName or any field has the word `reject-18002` (any code of `TITLES`) | that code                         |
 | document of a type that needs a file, without one                            | 18007 incomplete                  |
-| document's `issue_date` more than 90 days ago                                | 18022 outdated proof of address   |
+| document's `issue_date` longer ago than the regulation's `most_months`; of a | 18022 outdated proof of address   |
+| proof of address without that three months (individual), a year (business)   |                                   |
 | document's `expiration_date` past                                            | 18003 expired                     |
 | document's address is a PO box                                               | 18018 PO box                      |
 | document's address is in another country, where the regulation minds         | 18012 domestic address            |
@@ -21,8 +22,9 @@ or another item in its place (for a bundle's own name: any of its items). What a
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from numberlift.sandbox.services.compliance import bundles
@@ -42,7 +44,8 @@ _BOX: Final = re.compile(
 )
 _EMAIL: Final = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-_FRESH: Final = timedelta(days=90)
+_MOST_MONTHS: Final = {"individual": 3, "business": 12}
+"""https://www.twilio.com/docs/api/errors/18022"""
 _ADULT_YEARS: Final = 18
 _EXPIRED: Final = 18003
 
@@ -91,13 +94,14 @@ def _of_document(world: World, bundle: Bundle, item: Item, today: date) -> Itera
     if kind is not None and kind.file and item.fields["sha256"] is None:
         yield 18007
     issued, expires = _date(given.get("issue_date")), _date(given.get("expiration_date"))
-    if issued is not None and today - issued > _FRESH:
+    regulation = bundles.regulation_of(world, bundle)
+    months = _most_months(regulation, item.fields["type"])
+    if issued is not None and months is not None and issued < _months_before(today, months):
         yield 18022
     if (expires is not None and expires < today) or item.status is DocumentStatus.EXPIRED:
         yield _EXPIRED
     if item.status is DocumentStatus.REJECTED:
         yield from (error["code"] for error in item.fields["errors"] or [])
-    regulation = bundles.regulation_of(world, bundle)
     for address in addresses_of(world, item):
         if _BOX.search(f"{address['street']} {address['street_secondary']}"):
             yield 18018
@@ -126,6 +130,24 @@ def _foreign(regulation: Regulation, type_name: str) -> bool:
         for kind in wanted.accepted
         if kind.type == type_name and any(field.machine_name == ADDRESS_SIDS for field in kind.fields)
     )
+
+
+def _most_months(regulation: Regulation, type_name: str) -> int | None:
+    """How old a document of this type may be; None if the regulation does not mind."""
+    found = [
+        wanted.most_months if wanted.most_months is not None else _MOST_MONTHS[regulation.end_user_type]
+        for wanted in regulation.requirements
+        for kind in wanted.accepted
+        if kind.type == type_name
+        and (wanted.most_months is not None or any(field.machine_name == ADDRESS_SIDS for field in kind.fields))
+    ]
+    return min(found, default=None)
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _words(text: str) -> list[int]:

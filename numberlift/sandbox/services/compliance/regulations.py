@@ -48,12 +48,13 @@ class DocumentKind(NamedTuple):
 
 
 class Requirement(NamedTuple):
-    """What is to be proven, and the documents any one of which proves it."""
+    """What is to be proven, and the documents any one of which proves it; `most_months` how old one may be, if told."""
 
     name: str
     requirement_name: str
     description: str
     foreign_addresses: bool
+    most_months: int | None
     accepted: tuple[DocumentKind, ...]
 
 
@@ -174,6 +175,7 @@ class _Named:
             requirement_name=str(item.get("requirement_name", name.lower().replace(" ", "_"))),
             description=str(item.get("description", "")),
             foreign_addresses=item.get("foreign_addresses") is True,
+            most_months=int(item["most_months"]) if "most_months" in item else None,
             accepted=accepted,
         )
 
