@@ -29,7 +29,7 @@ def height_of(counts: Mapping[str, int]) -> int:
 def verdict_chart(counts: Mapping[str, int]) -> bytes:
     """A PNG with a transparent ground: a bar for every verdict that occurs, with its name and count. Blocking."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - it takes a third of a second
-    from matplotlib.figure import Figure  # noqa: PLC0415 - see above
+    from matplotlib.figure import Figure  # noqa: PLC0415 - likewise
 
     known = _known(counts)
     figure = Figure(figsize=(WIDTH / _DOTS, height_of(counts) / _DOTS), dpi=_DOTS * _SCALE)

@@ -215,7 +215,7 @@ def _compound(path: Path) -> Form:
     try:
         with path.open("rb") as file:
             encrypted = "workbook" in streams and msoffcrypto.OfficeFile(file).is_encrypted()
-    except Exception as error:
+    except Exception as error:  # what a broken file makes the parser raise is nowhere listed
         raise damaged(path) from error
     if encrypted:
         raise locked(path)

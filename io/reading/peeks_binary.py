@@ -27,13 +27,20 @@ ERRORS: Final = {
     0x2A: "#N/A",
 }
 
-BOUND_SHEET, FORMULA, BOOL_ERR, ROW, FILTER_INFO, END = 0x85, 0x06, 0x205, 0x208, 0x9D, 0x0A
+BOUND_SHEET, FORMULA, BOOL_ERR, ROW, FILTER_INFO = 0x85, 0x06, 0x205, 0x208, 0x9D
+BOF, END = 0x809, 0x0A
 CELLS: Final = frozenset({0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E})  # those with a value
 MUL_RK: Final = 0xBD
 ROW_HIDDEN: Final = 0x20
+CELL_SIZE, BOOL_ERR_SIZE, FORMULA_SIZE, ROW_SIZE = 6, 8, 14, 16
+"""The fewest bytes of the records: row, column and format of any cell; the others up to the last field read here."""
+NOT_A_NUMBER, HOLDS_ERROR = b"\xff\xff", 2
+"""What a formula's result ends with if it is no number, and what it begins with if it is an error value."""
 B_ROW, B_ERROR, B_FORMULA_ERROR, B_FILTER, B_SHEET = 0, 3, 11, 161, 156
 B_CELLS: Final = frozenset(range(2, 12)) | {62}  # those with a value
 B_ROW_HIDDEN: Final = 0x10
+B_ROW_SIZE, B_CELL_SIZE, B_ERROR_SIZE = 12, 8, 9
+"""The fewest bytes of the records, up to the last field read here."""
 
 
 def xls_sheets(path: Path) -> dict[str, tuple[Peek, list[Mark]]]:
@@ -55,17 +62,22 @@ def _xls_name(body: bytes) -> str:
 def _xls_sheet(data: bytes, start: int) -> tuple[Peek, list[Mark]]:
     peek, marks = Peek(), []
     for kind, at, size in _xls_records(data, start):
-        if kind in CELLS and size >= 6:  # noqa: PLR2004 - row, column, format
+        if kind in CELLS and size >= CELL_SIZE:
             _reach(peek, data, at, at + size - 2 if kind == MUL_RK else at + 2)
-        if kind == BOOL_ERR and size >= 8 and data[at + 7]:  # noqa: PLR2004 - the record's size
+        if kind == BOOL_ERR and size >= BOOL_ERR_SIZE and data[at + 7]:
             marks.append(_xls_mark(data, at, data[at + 6]))
-        elif kind == FORMULA and size >= 14 and data[at + 12 : at + 14] == b"\xff\xff" and data[at + 6] == 2:  # noqa: PLR2004
+        elif kind == FORMULA and size >= FORMULA_SIZE and _is_error(data, at):
             marks.append(_xls_mark(data, at, data[at + 8]))
-        elif kind == ROW and size >= 16 and data[at + 12] & ROW_HIDDEN:  # noqa: PLR2004 - a record length
+        elif kind == ROW and size >= ROW_SIZE and data[at + 12] & ROW_HIDDEN:
             peek.hidden_rows += 1
         elif kind == FILTER_INFO:
             peek.filtered = True
     return peek, sorted(marks)
+
+
+def _is_error(data: bytes, at: int) -> bool:
+    """Whether the result of the formula whose body begins at `at` is an error value."""
+    return data[at + 12 : at + 14] == NOT_A_NUMBER and data[at + 6] == HOLDS_ERROR
 
 
 def _reach(peek: Peek, data: bytes, at: int, last: int) -> None:
@@ -83,7 +95,7 @@ def _xls_records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
     depth, end = 0, len(data) - 4
     while at <= end:
         kind, size = struct.unpack_from("<HH", data, at)
-        depth += (kind == 0x809) - (kind == END)  # noqa: PLR2004 - BOF
+        depth += (kind == BOF) - (kind == END)
         if at + 4 + size > len(data):
             return
         if depth <= 1:
@@ -112,10 +124,10 @@ def xlsb_sheet(archive: zipfile.ZipFile, part: str) -> tuple[Peek, list[Mark]]:
     marks: list[Mark] = []
     with archive.open(part) as file:
         for kind, body in _xlsb_records(file):
-            if kind == B_ROW and len(body) >= 12:  # noqa: PLR2004 - the record's size
+            if kind == B_ROW and len(body) >= B_ROW_SIZE:
                 row = int.from_bytes(body[:4], "little") + 1
                 peek.hidden_rows += bool(body[11] & B_ROW_HIDDEN)
-            elif kind in B_CELLS and len(body) >= 8:  # noqa: PLR2004 - a record length
+            elif kind in B_CELLS and len(body) >= B_CELL_SIZE:
                 _xlsb_cell(peek, marks, row, kind=kind, body=body)
             elif kind == B_FILTER:
                 peek.filtered = True
@@ -125,7 +137,7 @@ def xlsb_sheet(archive: zipfile.ZipFile, part: str) -> tuple[Peek, list[Mark]]:
 def _xlsb_cell(peek: Peek, marks: list[Mark], row: int, *, kind: int, body: bytes) -> None:
     column = int.from_bytes(body[:4], "little")
     peek.rows, peek.columns = max(peek.rows, row), max(peek.columns, column + 1)
-    if kind in {B_ERROR, B_FORMULA_ERROR} and len(body) > 8:  # noqa: PLR2004 - a record length
+    if kind in {B_ERROR, B_FORMULA_ERROR} and len(body) >= B_ERROR_SIZE:
         marks.append(Mark(row, column, CellError(ERRORS.get(body[8], "#ERROR!"))))
 
 

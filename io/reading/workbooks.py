@@ -108,7 +108,7 @@ def translated(path: Path) -> Iterator[None]:
         raise locked(path) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise damaged(path) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # what a panic in Rust becomes; no module exports it
+    except BaseException as error:  # a panic in Rust becomes an exception beside Exception, which no module exports
+        if type(error).__name__ != "PanicException":
             raise
         raise damaged(path) from error

@@ -103,7 +103,7 @@ class Ledger:
             migrate.upgrade(database)
             if secret_fingerprint is not None:
                 _keep_secret(database, secret_fingerprint)
-        except BaseException:
+        except BaseException:  # Ctrl-C, too, leaves no connection open
             database.close()
             raise
         beside = Path(engine.url.database or ".").parent if database.dialect == "sqlite" else Path()

@@ -88,9 +88,9 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
 
     Blocking: call it in a thread; `stop` ends it between two lines. Raises OutputFailed, LedgerFailed, RunStopped.
     """
-    from numberlift.io.reports import write_reports  # noqa: PLC0415 - see above
-    from numberlift.pipeline.acting import todo_of  # noqa: PLC0415 - see above
-    from numberlift.pipeline.furthersheets import further_sheets  # noqa: PLC0415 - see above
+    from numberlift.io.reports import write_reports  # noqa: PLC0415 - loaded when needed
+    from numberlift.pipeline.acting import todo_of  # noqa: PLC0415 - loaded when needed
+    from numberlift.pipeline.furthersheets import further_sheets  # noqa: PLC0415 - loaded when needed
 
     run = ledger.runs.get(run_id)
     tally, todo = Tally(), todo_of(ledger, run)
@@ -109,7 +109,7 @@ def write_run(ledger: Ledger, run_id: str, meter: Meter, reporting: Reporting, *
 
 
 def _lines(ledger: Ledger, run: Run, tally: Tally, writer: Writer, stop: Event) -> Iterator[ReportLine]:
-    from numberlift.pipeline.acting import acts_of  # noqa: PLC0415 - see above
+    from numberlift.pipeline.acting import acts_of  # noqa: PLC0415 - loaded when needed
 
     asked, acts = kinds_of(run), acts_of(ledger, run)
     for facts in ledger.lines.lines(run.id):
@@ -165,7 +165,7 @@ def _end(ledger: Ledger, run: Run, out: Path, summary: dict[str, Any]) -> None:
 
 
 def _about(ledger: Ledger, run: Run, *, complete: bool) -> ReportAbout:
-    from numberlift.io.drawing.summarysheet import ReportAbout  # noqa: PLC0415 - see above
+    from numberlift.io.drawing.summarysheet import ReportAbout  # noqa: PLC0415 - loaded when needed
 
     return ReportAbout(
         run=run.id,
@@ -201,7 +201,7 @@ def as_json(summary: dict[str, Any]) -> str:
 
 def rows_for_a_person(ledger: Ledger, run_id: str) -> Iterator[dict[str, object]]:
     """The rows that a person must look at, in input order, without any cell of the list but the number."""
-    from numberlift.pipeline.acting import acts_of  # noqa: PLC0415 - see above
+    from numberlift.pipeline.acting import acts_of  # noqa: PLC0415 - loaded when needed
 
     run = ledger.runs.get(run_id)
     asked, acts = kinds_of(run), acts_of(ledger, run)

@@ -45,7 +45,7 @@ class FirstByteConnector(aiohttp.TCPConnector):
         if before is not None:
             try:
                 await before()
-            except BaseException:
+            except BaseException:  # a cancelled one, too, leaves no connection that nobody sends on
                 connection.close()
                 raise
         return connection

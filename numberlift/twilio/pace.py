@@ -180,7 +180,7 @@ class Pace:
         """
         try:
             waited = await tempo.take()
-        except BaseException:
+        except BaseException:  # a cancelled one, too, gives its slot back
             self.release()
             raise
         if self._may_send(self._clock()):

@@ -16,7 +16,13 @@ import uvicorn
 from numberlift.errors import CannotStart
 from numberlift.ledger import Ledger, Users
 from numberlift.settings import Settings
+from numberlift.web.entrance.sessions import Sessions
+from numberlift.web.entrance.signing import Doorkeeper
+from numberlift.web.lists.shelf import Shelf
 from numberlift.web.parts import PageParts
+from numberlift.web.runs.follower import Follower
+from numberlift.web.runs.rows import RowsReader
+from numberlift.web.workroom import Workroom
 from numberlift.wiring.secret import secret_of
 
 GRACE_SECONDS = 3
@@ -82,13 +88,6 @@ def serve(
 
 
 def _parts(settings: Settings, ledger: Ledger, users: Users, *, sandbox: bool) -> PageParts:
-    from numberlift.web.entrance.sessions import Sessions  # noqa: PLC0415
-    from numberlift.web.entrance.signing import Doorkeeper  # noqa: PLC0415
-    from numberlift.web.lists.shelf import Shelf  # noqa: PLC0415
-    from numberlift.web.runs.follower import Follower  # noqa: PLC0415 -- see above
-    from numberlift.web.runs.rows import RowsReader  # noqa: PLC0415
-    from numberlift.web.workroom import Workroom  # noqa: PLC0415
-
     return PageParts(
         settings=settings,
         ledger=ledger,

@@ -139,7 +139,7 @@ async def _told(settings: Settings, ledger: Ledger, tell: Callable[[Post], Any],
         done = await deliver(post)
     except (NumberliftError, OSError) as error:
         say(f"The mail could not be written: {error if isinstance(error, NumberliftError) else type(error).__name__}")
-    except Exception as error:  # a fault of ours in a mail must not fail a run that is over  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 -- a fault of ours in a mail must not fail a run that is over
         say(f"The mail could not be written: numberlift met an error of its own ({type(error).__name__}).")
     if done.words:
         say(done.words)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -60,6 +61,10 @@ def checking(here: Upped, numbers: str, folder: Path) -> Iterator[subprocess.Pop
             process.wait()
 
 
+def asked_more_than(here: Upped, requests: float) -> bool:
+    return here.sandbox.traffic()["requests"] > requests
+
+
 def kill_a_worker(here: Upped, chance: random.Random) -> int:
     """SIGKILL one worker that has flows, and them; answers how many flows died."""
     workers = [one for one in here.below() if "worker" in one.cmdline()]
@@ -82,7 +87,7 @@ def test_a_run_in_shards_ends_whole_though_workers_die(here, tmp_path):
     with checking(here, numbers, tmp_path) as process:
         for kill in range(1, KILLS + 1):
             asked = NUMBERS * kill / (KILLS + 1)
-            until(lambda: here.sandbox.traffic()["requests"] > asked, process=process, seconds=1_500)  # noqa: B023
+            until(partial(asked_more_than, here, asked), process=process, seconds=1_500)
             time.sleep(chance.uniform(0.0, 2.0))
             struck += kill_a_worker(here, chance)
         code = process.wait(2_400)

@@ -92,7 +92,7 @@ class Sender:
             if exc.reason == _NEVER_SENT or attempt.written is None:
                 return NeverSent(exc.reason)
             return NoAnswer(exc.reason, exc.status or 0)
-        except Exception as exc:
+        except Exception as exc:  # whatever ended it, the request may have reached Twilio: that is kept, then raised
             if attempt.written is not None and not isinstance(exc, LedgerFailed):
                 await self._hear(attempt.written, Heard(LOST, message=type(exc).__name__))
             raise

@@ -101,7 +101,7 @@ class Locks:
         try:
             fence = self._raise_fence(name)
             return Owner(self, name, fence, self._kept_up(name, fence, release))
-        except BaseException:
+        except BaseException:  # Ctrl-C, too, leaves no lock held by nobody
             release()
             raise
 

@@ -60,7 +60,7 @@ class SessionLocks:
             session = _session(self._engine)
             try:
                 taken = _try_lock(session, self._key(name), patience)
-            except BaseException:
+            except BaseException:  # Ctrl-C, too, leaves no session that may hold the lock
                 session.close()
                 raise
             if not taken:

@@ -42,7 +42,7 @@ portable is cancelled in review, one that needs a PIN and came without is reject
 
 def fates_markdown() -> str:
     """The table of cards, ready to stand in the documentation."""
-    lines = (_line(digits, card) for digits, card in CARDS.items() if int(digits) < 50)  # noqa: PLR2004 - see the foot
+    lines = (_line(digits, card) for digits, card in CARDS.items() if int(digits) < 50)  # noqa: PLR2004 - the foot tells the others
     return (
         _HEAD
         + "\n".join(lines)

@@ -22,6 +22,8 @@ from numberlift.web.starting import LISTS, likely_list, look_at, start_upload
 ALL: Final = ""
 READ: Final = ("list_file", "sheet", "column", "country")
 """The fields that say how the list is read."""
+NAMED: Final = 6
+"""So many of the files that came with the list are named."""
 
 
 async def preview_page(parts: PageParts, request: Request, upload_id: str) -> None:
@@ -59,7 +61,7 @@ class _Preview:
         ui.timer(0.05, self._look, once=True)
 
     def _along(self, others: list[str]) -> Any:
-        shown = ", ".join(others[:6]) + (f" and {len(others) - 6} more" if len(others) > 6 else "")  # noqa: PLR2004
+        shown = ", ".join(others[:NAMED]) + (f" and {len(others) - NAMED} more" if len(others) > NAMED else "")
         return tag("p", f"With it: {shown}" if others else "No documents came with it.", cls="soft wrap-any")
 
     def _fields(self) -> None:

@@ -71,9 +71,8 @@ class Approval:
                 tag("h2", "Approve this plan?"), tag("p", f"{view.short}. It is carried out as shown, under your name.")
             )
             with ui.element("div").classes("row-line"):
-                ui.button("Approve", on_click=lambda: dialog.submit(True), color=None).classes("act main").props(  # noqa: FBT003
-                    "unelevated no-caps autofocus"
-                )
+                yes = ui.button("Approve", on_click=lambda: dialog.submit(result=True), color=None)
+                yes.classes("act main").props("unelevated no-caps autofocus")
                 ui.button("Not now", on_click=dialog.close, color=None).classes("act plain").props("flat no-caps")
         if await dialog:
             await self._approve(view)
