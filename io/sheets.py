@@ -17,6 +17,7 @@ from typing import Final, Self, TypeAlias
 
 from numberlift.domain.rows import InputRow, SheetHead
 from numberlift.errors import ListRefused
+from numberlift.io.reading.chosen import chosen_sheets, quoted
 from numberlift.io.reading.guard import Form, Limits, form_of
 from numberlift.io.reading.layout import Layout, lay_out
 from numberlift.io.reading.readrows import BLOCK, Tally, blocks_of, text_blocks_of
@@ -105,12 +106,7 @@ def _workbook(
     path: Path, form: Form, wanted: str | None, limits: Limits, stack: ExitStack
 ) -> tuple[list[_Sheet], list[str]]:
     book = WorkbookFile(path, form, limits=limits, stack=stack)
-    names = [_named(book, wanted)] if wanted is not None else list(book.visible)
-    remarks = [remark for name in names for remark in book.prepare(name)]
-    if book.macros:
-        remarks.insert(0, "The macros in the workbook were ignored.")
-    if book.hidden and wanted is None:
-        remarks.append(f"Hidden sheets were skipped: {_listed(book.hidden)}. Name one with --sheet to read it.")
+    names, remarks = chosen_sheets(book, wanted)
     return [_book_sheet(book, name) for name in names], remarks
 
 
@@ -119,21 +115,6 @@ def _book_sheet(book: WorkbookFile, name: str) -> _Sheet:
         name,
         lambda: book.records(name, keep=True),
         lambda layout, tally: blocks_of(book.records(name), layout, tally),
-    )
-
-
-def _named(book: WorkbookFile, wanted: str) -> str:
-    names = (*book.visible, *book.hidden)
-    for name in names:
-        if name == wanted:
-            return name
-    for name in names:
-        if name.strip().casefold() == wanted.strip().casefold():
-            return name
-    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(book.visible):
-        return book.visible[int(wanted) - 1]
-    raise ListRefused(
-        f"{book.path.name} has no sheet {wanted!r}; it has {_listed(names)}. Name one of them with --sheet."
     )
 
 
@@ -159,11 +140,7 @@ def _understood(
 def _nothing(path: Path, column: str | None, seen: Sequence[str]) -> str:
     if not seen:
         return f"{path.name} holds no rows; check that the right file and sheet were sent."
-    named = _listed(seen[:12]) + (" …" if len(seen) > 12 else "")  # noqa: PLR2004 - a sentence stays readable
+    named = quoted(seen[:12]) + (" …" if len(seen) > 12 else "")  # noqa: PLR2004 - a sentence stays readable
     if column is not None:
         return f"{path.name} has no column {column!r}; it has {named}. Name one of them with --column."
     return f"{path.name} has no column that holds phone numbers; it has {named}. Say which one with --column."
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)

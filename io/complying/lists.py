@@ -19,6 +19,7 @@ from numberlift.domain.complying.listed import Holds, SheetRow
 from numberlift.domain.rows import SheetHead
 from numberlift.errors import ListRefused
 from numberlift.io.complying.columns import LaidOut, holds_by_name, lay_out, row_in
+from numberlift.io.reading.chosen import chosen_sheets
 from numberlift.io.reading.guard import Form, Limits, form_of
 from numberlift.io.reading.text_lists import understand
 from numberlift.io.reading.workbooks import WorkbookFile
@@ -81,7 +82,8 @@ class OpenComplyList:
 def open_comply_list(path: Path, *, sheet: str | None = None, limits: Limits = LIMITS) -> OpenComplyList:
     """Open a list of bundles, end users, documents and addresses, or a flat one, in any format that lists come in.
 
-    `sheet` names the one sheet to be read. Raises ListRefused with one sentence that says what is wrong and what to do.
+    `sheet` is the name or the place from 1 of the one sheet to be read. Raises ListRefused with one sentence that says
+    what is wrong and what to do.
     """
     form = form_of(path, limits=limits)
     with ExitStack() as stack:
@@ -100,25 +102,12 @@ def _workbook(
     path: Path, form: Form, wanted: str | None, limits: Limits, stack: ExitStack
 ) -> tuple[list[_Sheet], list[str]]:
     book = WorkbookFile(path, form, limits=limits, stack=stack)
-    names = [_named(book, wanted)] if wanted is not None else list(book.visible)
-    remarks = [remark for name in names for remark in book.prepare(name)]
-    if book.macros:
-        remarks.insert(0, "The macros in the workbook were ignored.")
-    if book.hidden and wanted is None:
-        remarks.append(f"Hidden sheets were skipped: {_listed(book.hidden)}. Name one with --sheet to read it.")
+    names, remarks = chosen_sheets(book, wanted)
     return [_book_sheet(book, name) for name in names], remarks
 
 
 def _book_sheet(book: WorkbookFile, name: str) -> _Sheet:
     return _Sheet(name, lambda: book.records(name))
-
-
-def _named(book: WorkbookFile, wanted: str) -> str:
-    for name in (*book.visible, *book.hidden):
-        if name.strip().casefold() == wanted.strip().casefold():
-            return name
-    names = _listed((*book.visible, *book.hidden))
-    raise ListRefused(f"{book.path.name} has no sheet {wanted!r}; it has {names}. Name one of them with --sheet.")
 
 
 def _understood(path: Path, sheets: Sequence[_Sheet]) -> tuple[tuple[tuple[_Sheet, LaidOut], ...], list[str]]:
@@ -142,7 +131,3 @@ def _understood(path: Path, sheets: Sequence[_Sheet]) -> tuple[tuple[tuple[_Shee
             "`numberlift template comply --help` says how to get a list to fill in."
         )
     return tuple(parts), remarks
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)

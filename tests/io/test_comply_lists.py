@@ -213,3 +213,12 @@ def test_every_row_that_is_not_blank_is_read_once(tmp_path_factory, lines):
     filled = [number for number, line in enumerate(lines, start=2) if any(cell.strip() for cell in line)]
     assert rows == filled
     assert blank <= len(lines) - len(filled)
+
+
+@pytest.mark.parametrize("sheet", ["Flat", " flat ", str(len(GERMAN) + 1)])
+def test_one_sheet_is_named_as_in_a_list_of_numbers(tmp_path, sheet):
+    (tmp_path / "list.xlsx").write_bytes(book_bytes({**GERMAN, "Flat": FLAT}))
+    with open_comply_list(tmp_path / "list.xlsx", sheet=sheet) as lst:
+        heads = [head.sheet for head in lst.heads]
+
+    assert heads == ["Flat"]
