@@ -251,6 +251,15 @@ login_failures = Table(
     word("failed_at"),
 )
 
+ended_sessions = Table(
+    "ended_sessions",
+    metadata,
+    Column("session", WORD, primary_key=True),
+    word("name"),
+    number("ends_at", BigInteger),
+)
+Index("ix_ended_sessions_name", ended_sessions.c.name)
+
 queue = Table(
     "queue",
     metadata,

@@ -1,4 +1,4 @@
-"""Who may use the page, and how often somebody guessed a password: by user and by address.
+"""Who may use the page, which of their sessions are over, and how often somebody guessed a password.
 
 Users belong to the ledger, whatever realm its runs are of. What is kept of a password is the hash that was handed in.
 """
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from numberlift.ledger.database import Database
-from numberlift.ledger.schema_creates import login_failures, users
+from numberlift.ledger.schema_creates import ended_sessions, login_failures, users
 from numberlift.ledger.times import epoch, epoch_now, utc_now
 
 FORGET_SECONDS: Final = 86_400.0
@@ -19,12 +19,16 @@ FORGET_SECONDS: Final = 86_400.0
 
 
 class User(NamedTuple):
-    """Somebody who may use the page; times are ISO-8601 UTC, `seen_at` is the last sign-in."""
+    """Somebody who may use the page; times are ISO-8601 UTC, `seen_at` is the last sign-in.
+
+    `ended` are the sessions that they signed out of before their time, as far as anybody could still show them.
+    """
 
     name: str
     password_hash: str
     created_at: str
     seen_at: str | None
+    ended: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"User({self.name!r})"
@@ -60,8 +64,10 @@ class Users:
 
     def get(self, name: str) -> User | None:
         """The user of that name, None if there is none or they were removed."""
+        sessions = select(ended_sessions.c.session).where(ended_sessions.c.name == name)
         with self._database.reading() as connection:
-            return self._find(connection, name)
+            found = self._find(connection, name)
+            return found and found._replace(ended=frozenset(connection.scalars(sessions)))
 
     def all(self) -> list[User]:
         """Everybody who may use the page, by name."""
@@ -109,6 +115,17 @@ class Users:
             old = [one.address for one in known if now - epoch(one.failed_at) > older_seconds]
             for address in old:
                 connection.execute(delete(login_failures).where(login_failures.c.address == address))
+
+    def end_session(self, session: str, *, name: str, ends_at: int) -> None:
+        """A session is over before its time `ends_at` (seconds since 1970), whoever serves the page from now on."""
+        insert = self._insert(ended_sessions).values(session=session, name=name, ends_at=ends_at)
+        with self._database.atomic() as connection:
+            connection.execute(insert.on_conflict_do_nothing())
+
+    def forget_sessions(self) -> None:
+        """Forget ended sessions whose time is over: nobody can show them any more."""
+        with self._database.atomic() as connection:
+            connection.execute(delete(ended_sessions).where(ended_sessions.c.ends_at < epoch_now()))
 
     def count(self) -> int:
         """How many may use the page."""

@@ -164,5 +164,6 @@ async def _tend(parts: PageParts) -> None:
             if tended % SWEEP_TENDINGS == 0:
                 await asyncio.to_thread(parts.shelf.sweep)
                 await asyncio.to_thread(parts.users.forget_addresses)
+                await asyncio.to_thread(parts.users.forget_sessions)
         tended += 1
         await asyncio.sleep(TEND_SECONDS)

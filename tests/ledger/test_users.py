@@ -62,3 +62,17 @@ def test_old_addresses_are_forgotten(ledger, name):
     ledger.users.forget_addresses(older_seconds=-1)
 
     assert (kept, ledger.users.guesses_of("", f"a{name}")[1].failures) == (1, 0)
+
+
+def test_an_ended_session_is_known_until_its_time_is_over(ledger, name):
+    """Ended twice it is ended; another user's sessions are none of theirs."""
+    ledger.users.put(name, "hash")
+    ledger.users.put(f"{name}2", "hash")
+    for session, ends_at in ((f"{name}-over", 1), (f"{name}-now", 4_000_000_000), (f"{name}-now", 4_000_000_000)):
+        ledger.users.end_session(session, name=name, ends_at=ends_at)
+    before = ledger.users.get(name).ended
+    ledger.users.forget_sessions()
+
+    assert before == {f"{name}-over", f"{name}-now"}
+    assert ledger.users.get(name).ended == {f"{name}-now"}
+    assert ledger.users.get(f"{name}2").ended == frozenset()

@@ -1,8 +1,9 @@
 """Sessions: a signed cookie that says who somebody is and until when, bound to their password.
 
-The cookie holds the name, the end and a signature over both and over the hash of the password, so that it ends with
-its time, with a new password and with the removal of the user. A session that was left is remembered until its end by
-this process. The key is made of the home's secret; whoever restarts the page stays signed in.
+The cookie holds the name, the end, the session's own id and a signature over them and over the hash of the password,
+so that it ends with its time, with a new password and with the removal of the user. A session that was left is known by
+this process at once, and by the ledger until its end: it stays left whoever restarts the page, and the user's other
+sessions go on. The key is made of the home's secret; whoever restarts the page stays signed in.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Claim(NamedTuple):
 
     name: str
     ends_at: int
-    nonce: str
+    session: str
     signature: str
 
 
@@ -43,25 +44,27 @@ class Sessions:
 
     def begin(self, user: User) -> str:
         """The cookie's value for a user who has just shown their password."""
-        ends_at, nonce = int(self.clock()) + self.seconds, secrets.token_hex(8)
+        ends_at, session = int(self.clock()) + self.seconds, secrets.token_hex(16)
         name = base64.urlsafe_b64encode(user.name.encode()).decode().rstrip("=")
-        return f"{name}.{ends_at}.{nonce}.{self._signature(user, ends_at, nonce)}"
+        return f"{name}.{ends_at}.{session}.{self._signature(user, ends_at, session)}"
 
     def judge(self, claim: Claim, user: User | None) -> bool:
         """Whether a claim is true now; `user` is whoever has that name, None if nobody has."""
-        if user is None or claim.ends_at <= self.clock() or claim.signature in self._left:
+        if user is None or claim.ends_at <= self.clock():
             return False
-        return hmac.compare_digest(claim.signature, self._signature(user, claim.ends_at, claim.nonce))
+        if claim.session in self._left or claim.session in user.ended:
+            return False
+        return hmac.compare_digest(claim.signature, self._signature(user, claim.ends_at, claim.session))
 
     def leave(self, claim: Claim) -> None:
-        """End one session before its time."""
+        """End one session before its time, for this process; the ledger tells the others."""
         now = self.clock()
-        self._left = {signature: ends_at for signature, ends_at in self._left.items() if ends_at > now}
-        self._left[claim.signature] = claim.ends_at
+        self._left = {session: ends_at for session, ends_at in self._left.items() if ends_at > now}
+        self._left[claim.session] = claim.ends_at
 
-    def _signature(self, user: User, ends_at: int, nonce: str) -> str:
+    def _signature(self, user: User, ends_at: int, session: str) -> str:
         key = hashlib.sha256(b"numberlift session\n" + self.secret).digest()
-        told = f"{user.name}\n{ends_at}\n{nonce}\n{user.password_hash}".encode()
+        told = f"{user.name}\n{ends_at}\n{session}\n{user.password_hash}".encode()
         return hmac.new(key, told, hashlib.sha256).hexdigest()
 
 
