@@ -27,13 +27,15 @@ RUN_SECONDS = 240.0
 
 @dataclass(frozen=True)
 class Upped:
-    """What is up: the process, its home, its sandbox and its Prefect server."""
+    """What is up: the process, its home, its sandbox, its Prefect server; page and webhooks, where there are any."""
 
     process: subprocess.Popen[bytes]
     home: Path
     sandbox: SandboxProcess
     api: httpx.Client
     settings: dict[str, str]
+    page_url: str = ""
+    webhook_url: str = ""
 
     @property
     def place(self) -> Place:
@@ -100,13 +102,14 @@ class Upped:
 
 
 @contextmanager
-def upped(folder: Path, *words: str, **more: str) -> Iterator[Upped]:
-    """Bring all up in a fresh home, without the page; whatever is left is killed with the block.
+def upped(folder: Path, *words: str, page: bool = False, **more: str) -> Iterator[Upped]:
+    """Bring all up in a fresh home, with page and webhooks only if told; whatever is left is killed with the block.
 
     `more` are settings for all of it.
     """
-    prefect_port, sandbox_port = free_port(), free_port()
-    ports = ("--prefect-port", str(prefect_port), "--sandbox", "--sandbox-port", str(sandbox_port), "--no-page")
+    prefect_port, sandbox_port, web_port, webhook_port = (free_port() for _ in range(4))
+    ports = ["--prefect-port", str(prefect_port), "--sandbox", "--sandbox-port", str(sandbox_port)]
+    ports += ["--web-port", str(web_port), "--webhook-port", str(webhook_port)] if page else ["--no-page"]
     home = folder / "home"
     settings = {"NUMBERLIFT_SETTLE": "2", "NUMBERLIFT_TIMEOUT": "3"} | more
     with ExitStack() as stack:
@@ -128,7 +131,8 @@ def upped(folder: Path, *words: str, **more: str) -> Iterator[Upped]:
         auth = (home / "up" / "prefect-auth").read_text().partition(":")
         api = httpx.Client(base_url=f"http://127.0.0.1:{prefect_port}/api", auth=(auth[0], auth[2]), timeout=120)
         sandbox = SandboxProcess(f"http://127.0.0.1:{sandbox_port}")
-        yield Upped(process, home, sandbox, stack.enter_context(api), settings)
+        pages = [f"http://127.0.0.1:{port}" if page else "" for port in (web_port, webhook_port)]
+        yield Upped(process, home, sandbox, stack.enter_context(api), settings, *pages)
 
 
 def put_down(process: subprocess.Popen[bytes]) -> None:
