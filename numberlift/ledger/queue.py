@@ -1,9 +1,10 @@
-"""The queue of runs: what somebody asked for and one background process works off, first come, first served.
+"""The queue of runs: what somebody asked for and background processes work off, first come, first served.
 
     waiting -> working -> done | failed          a killed worker's entry goes back to waiting
 
-A run stands in it once at a time. Asking again while it waits changes nothing; while it is worked on, it is worked on
-once more afterwards, since a plan may have been approved meanwhile.
+Beside SQLite one process does; on PostgreSQL there may be one on each machine, and who has which entry in hand is told
+by locks (`wiring.machine.jobs`). A run stands in it once at a time. Asking again while it waits changes nothing; while
+it is worked on, it is worked on once more afterwards, since a plan may have been approved meanwhile.
 """
 
 from __future__ import annotations
@@ -64,9 +65,15 @@ class Queue:
             live = select(queue).where(self._of(run_id), queue.c.state.in_(_LIVE))
             return _entry(connection.execute(live).one())
 
-    def take(self) -> Entry | None:
-        """The entry that waits longest, from now on worked on by the caller; None if nothing waits."""
-        first = select(queue.c.id).where(self._mine(), queue.c.state == "waiting").order_by(queue.c.id).limit(1)
+    def in_line(self) -> list[Entry]:
+        """What waits, in the order of its asking."""
+        return self._read(queue.c.state == "waiting")
+
+    def take(self, entry_id: int | None = None) -> Entry | None:
+        """That entry, or the one that waits longest, from now on worked on by the caller; None if it does not wait."""
+        waits = select(queue.c.id).where(self._mine(), queue.c.state == "waiting")
+        waits = waits if entry_id is None else waits.where(queue.c.id == entry_id)
+        first = waits.order_by(queue.c.id).limit(1)
         with self._database.atomic() as connection:
             chosen = connection.scalar(first.with_for_update(skip_locked=True))
             if chosen is None:

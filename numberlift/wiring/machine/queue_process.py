@@ -19,8 +19,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from numberlift.errors import NumberliftError, RunOwned, RunStopped
-from numberlift.ledger import Entry, Ledger
+from numberlift.errors import NumberliftError, RunStopped
+from numberlift.ledger import Ledger
 from numberlift.pipeline.check import DAY_SECONDS, CheckOrder
 from numberlift.pipeline.meter import Progress, Silent
 from numberlift.pipeline.planning.running import Ended
@@ -29,6 +29,7 @@ from numberlift.settings import Settings, read_settings
 from numberlift.wiring.checks import asking_of, run_check
 from numberlift.wiring.complying import run_comply
 from numberlift.wiring.hosting import run_host
+from numberlift.wiring.machine import jobs
 from numberlift.wiring.machine.home_sandbox import home_sandbox, sandbox_environment
 from numberlift.wiring.mailing import send_waiting, tell_ended, tell_stopped
 from numberlift.wiring.parts import opened_ledger
@@ -75,20 +76,20 @@ async def work_off(settings: Settings, ledger: Ledger, *, idle_seconds: float = 
     """Work off the queue until it has been empty for so long. Cancelled, the entry at hand is given back."""
     quiet_since, mailed_at = time.monotonic(), float("-inf")
     while time.monotonic() - quiet_since < idle_seconds:
-        await asyncio.to_thread(_recover, ledger)
-        entry = await asyncio.to_thread(ledger.queue.take)
-        if entry is None:
+        await asyncio.to_thread(jobs.recover, ledger)
+        job = await asyncio.to_thread(jobs.take, ledger)
+        if job is None:
             if time.monotonic() - mailed_at > MAIL_SECONDS:
                 await send_waiting(settings, ledger, say=_say)
                 mailed_at = time.monotonic()
             await asyncio.sleep(LOOK_SECONDS)
             continue
-        await _work(entry, settings, ledger)
+        await _work(job, settings, ledger)
         quiet_since = time.monotonic()
 
 
-async def _work(entry: Entry, settings: Settings, ledger: Ledger) -> None:
-    message = ""
+async def _work(job: jobs.Job, settings: Settings, ledger: Ledger) -> None:
+    message, entry = "", job.entry
     try:
         run = await asyncio.to_thread(ledger.runs.get, entry.run_id)
         order = order_of(settings, entry.run_id, entry.options)
@@ -96,7 +97,7 @@ async def _work(entry: Entry, settings: Settings, ledger: Ledger) -> None:
         written, plan = (came.written, came.plan) if isinstance(came, Ended) else (came, None)
         await tell_ended(settings, ledger, entry.run_id, written, plan, say=_say)
     except asyncio.CancelledError:
-        ledger.queue.give_back(entry.id)
+        job.give_back()
         raise
     except NumberliftError as error:
         message = str(error)
@@ -106,7 +107,7 @@ async def _work(entry: Entry, settings: Settings, ledger: Ledger) -> None:
         message = (
             f"numberlift met an error of its own ({type(error).__name__}) at {_place(error)}; what was done is kept."
         )
-    await asyncio.to_thread(ledger.queue.end, entry.id, message=message)
+    await asyncio.to_thread(job.end, message=message)
 
 
 def _say(sentence: str) -> None:
@@ -118,14 +119,6 @@ def _place(error: Exception) -> str:
     """Where in our code it happened; not what was at hand there, which may be personal."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{Path(last.filename).name}:{last.lineno}"
-
-
-def _recover(ledger: Ledger) -> None:
-    """Put back what a worker that is gone was at: nobody owns its run."""
-    for entry in ledger.queue.left_behind():
-        with suppress(RunOwned):
-            ledger.own_run(entry.run_id).release()
-            ledger.queue.recover(entry.id)
 
 
 async def _until_stopped(settings: Settings, ledger: Ledger) -> None:
