@@ -15,7 +15,7 @@ from numberlift.pipeline.complying.acts import ComplyActs
 from numberlift.pipeline.complying.building import ACCOUNT
 from numberlift.pipeline.complying.kinds import BUNDLE, DOCUMENT, END_USER
 from numberlift.pipeline.hosting.kinds import ADDRESS
-from numberlift.pipeline.planning.tables import ShownPlan, counted
+from numberlift.pipeline.planning.tables import ShownPlan, about_plan, counted
 
 _WHAT: Final = {ADDRESS: "address", END_USER: "end user", DOCUMENT: "document", BUNDLE: "bundle"}
 _BUNDLES: Final = (
@@ -92,18 +92,12 @@ def _short(items: Iterable[StoredItem], *, held_back: int) -> str:
 
 
 def _about(run: Run, plan: Plan, short: str) -> PlanAbout:
-    facts = [
-        ("Run", run.id),
+    facts = (
         ("Would be made", short),
         ("Account", run.account_sid),
         ("Hosts that Twilio will call", ", ".join(plan.body.get("hosts", ())) or "none"),
-        ("Planned", plan.created_at),
-        ("Its hash", plan.hash),
-    ]
-    if plan.approval:
-        facts.append(("Approved", f"by {plan.approval.by}, {plan.approval.at} ({plan.approval.how})"))
-    what = "Nothing is sent before somebody approves it." if not plan.approval else "It is carried out as it stands."
-    return PlanAbout(f"Plan of run {run.id}", run.list_name, run.realm, tuple(facts), what)
+    )
+    return about_plan(run, plan, facts)
 
 
 def _bundle(stored: StoredItem, items: Mapping[int, StoredItem]) -> list[str | int]:

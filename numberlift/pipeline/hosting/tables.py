@@ -8,15 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from numberlift.domain import report_line
 from numberlift.domain.hosting_list import BY_CALL
 from numberlift.io.planbook import PlanAbout, PlanColumn, PlanSheet
 from numberlift.ledger import Ledger, Plan, Run, StoredItem
 from numberlift.pipeline.hosting.acts import HostActs
 from numberlift.pipeline.hosting.kinds import ADDRESS, LETTER, ORDER
-from numberlift.pipeline.planning.aside import from_stored
-from numberlift.pipeline.planning.tables import ShownPlan, counted, not_seen
-from numberlift.pipeline.reporting import kinds_of
+from numberlift.pipeline.planning.tables import (
+    ASIDE,
+    ShownPlan,
+    about_plan,
+    accounts_told,
+    counted,
+    not_seen,
+    rows_aside,
+    verdicts_told,
+)
 
 _NUMBERS_SHOWN: Final = 20
 _ORDERS: Final = tuple(
@@ -39,14 +45,6 @@ _ADDRESSES: Final = tuple(
     map(PlanColumn, ("Address", "Name", "Street", "Street 2", "City", "Region", "Postal code", "Country", "Account"))
 )
 _HOSTS: Final = (PlanColumn("Host"), PlanColumn("URLs", counts=True))
-_LEFT: Final = (
-    PlanColumn("Sheet"),
-    PlanColumn("Row", counts=True),
-    PlanColumn("Phone number"),
-    PlanColumn("Verdict"),
-    PlanColumn("Why", 70, wraps=True),
-    PlanColumn("What to do next", 60, wraps=True),
-)
 
 
 def shown_plan(ledger: Ledger, run: Run, plan: Plan) -> ShownPlan:
@@ -54,6 +52,7 @@ def shown_plan(ledger: Ledger, run: Run, plan: Plan) -> ShownPlan:
     items = ledger.plans.items(plan.id)
     orders, letters = _of_kind(items, ORDER), _of_kind(items, LETTER)
     addresses = _of_kind(items, ADDRESS)
+    aside = rows_aside(ledger, run, plan, HostActs(ledger, run))
     short = ", ".join(
         (
             counted(len(orders), "hosted-number order"),
@@ -68,28 +67,21 @@ def shown_plan(ledger: Ledger, run: Run, plan: Plan) -> ShownPlan:
         PlanSheet("Letters", "Who signs for which numbers", _LETTERS, list(_letter_rows(letters, orders))),
         PlanSheet("Addresses", "Addresses to be created first", _ADDRESSES, [_address(one) for one in addresses]),
         PlanSheet("Called hosts", "Hosts that Twilio will call", _HOSTS, [*plan.body.get("hosts", {}).items()]),
-        PlanSheet("Set aside", "Rows that are not ordered, and why", _LEFT, list(_left(ledger, run, plan))),
+        PlanSheet("Set aside", "Rows that are not ordered, and why", ASIDE, list(aside)),
     )
     return ShownPlan(plan.id, plan.hash, short, _about(run, plan, short), sheets)
 
 
 def _about(run: Run, plan: Plan, short: str) -> PlanAbout:
     body = plan.body
-    facts = [
-        ("Run", run.id),
+    facts = (
         ("Would be created", short),
-        ("Accounts", ", ".join(f"{sid} ({count:,})" for sid, count in body.get("accounts", {}).items())),
+        accounts_told(body),
         ("Twilio's API", f"hosted numbers, {body.get('api', '')}"),
         ("Hosts that Twilio will call", ", ".join(body.get("hosts", {})) or "none"),
-        ("Lines by verdict", ", ".join(f"{count:,} {name}" for name, count in body.get("verdicts", {}).items())),
-        ("Planned", plan.created_at),
-        ("Its hash", plan.hash),
-    ]
-    facts += not_seen(body)
-    if plan.approval:
-        facts.append(("Approved", f"by {plan.approval.by}, {plan.approval.at} ({plan.approval.how})"))
-    what = "Nothing is sent before somebody approves it." if not plan.approval else "It is carried out as it stands."
-    return PlanAbout(f"Plan of run {run.id}", run.list_name, run.realm, tuple(facts), what)
+        verdicts_told(body),
+    )
+    return about_plan(run, plan, facts, further=not_seen(body))
 
 
 def _of_kind(items: Sequence[StoredItem], kind: str) -> list[StoredItem]:
@@ -137,14 +129,3 @@ def _address(stored: StoredItem) -> list[str | int]:
 
 def _where(address: Mapping[str, Any]) -> str:
     return str(address.get("sid") or f"Address {address['item']}")
-
-
-def _left(ledger: Ledger, run: Run, plan: Plan) -> Iterator[list[str | int]]:
-    """The rows of the plan's body, each as its report says it."""
-    acts, asked = HostActs(ledger, run), kinds_of(run)
-    asides = from_stored(plan.body)
-    for facts in ledger.lines.lines(run.id) if asides else ():
-        if facts.row.position not in asides:
-            continue
-        line = report_line(facts._replace(acted=acts(facts, asked=asked)), asked=asked)
-        yield [line.sheet, line.row, line.phone_number or line.input, str(line.verdict), line.reason, line.next_step]

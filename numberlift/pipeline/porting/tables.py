@@ -6,18 +6,24 @@ PINs and account numbers are not in a plan: it says that there are some, and not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from numberlift.domain import report_line
 from numberlift.domain.porting_setup import in_words
 from numberlift.io.planbook import PlanAbout, PlanColumn, PlanSheet
 from numberlift.ledger import Ledger, Plan, Run, StoredItem
-from numberlift.pipeline.planning.aside import from_stored
-from numberlift.pipeline.planning.tables import ShownPlan, counted, not_seen
+from numberlift.pipeline.planning.tables import (
+    ASIDE,
+    ShownPlan,
+    about_plan,
+    accounts_told,
+    counted,
+    not_seen,
+    rows_aside,
+    verdicts_told,
+)
 from numberlift.pipeline.porting.acts import PortActs
 from numberlift.pipeline.porting.kinds import SETUP
-from numberlift.pipeline.reporting import kinds_of
 
 _NUMBERS_SHOWN: Final = 20
 _REQUESTS: Final = (
@@ -41,20 +47,13 @@ _REQUESTS: Final = (
     PlanColumn("Which", 50, wraps=True),
 )
 _NUMBERS: Final = tuple(map(PlanColumn, ("Phone number", "Row", "Request", "Account")))
-_LEFT: Final = (
-    PlanColumn("Sheet"),
-    PlanColumn("Row", counts=True),
-    PlanColumn("Phone number"),
-    PlanColumn("Verdict"),
-    PlanColumn("Why", 70, wraps=True),
-    PlanColumn("What to do next", 60, wraps=True),
-)
 
 
 def shown_plan(ledger: Ledger, run: Run, plan: Plan) -> ShownPlan:
     """The stored plan of a port run for a person. Blocking."""
     items = ledger.plans.items(plan.id)
     bills = {one for stored in items for one in stored.item.payload["documents"]}
+    aside = rows_aside(ledger, run, plan, PortActs(ledger, run))
     short = ", ".join(
         (
             counted(len(items), "port-in request"),
@@ -76,28 +75,18 @@ def shown_plan(ledger: Ledger, run: Run, plan: Plan) -> ShownPlan:
     sheets = (
         PlanSheet("Requests", "What is filed, and why it is split", _REQUESTS, [_request(one) for one in items]),
         PlanSheet("Numbers", "Every number to be ported", _NUMBERS, numbers),
-        PlanSheet("Set aside", "Rows that are not ported, and why", _LEFT, list(_left(ledger, run, plan))),
+        PlanSheet("Set aside", "Rows that are not ported, and why", ASIDE, list(aside)),
     )
     return ShownPlan(plan.id, plan.hash, short, _about(run, plan, short), sheets)
 
 
 def _about(run: Run, plan: Plan, short: str) -> PlanAbout:
     body = plan.body
-    facts = [
-        ("Run", run.id),
-        ("Would be filed", short),
-        ("Accounts", ", ".join(f"{sid} ({count:,})" for sid, count in body.get("accounts", {}).items())),
-        ("Lines by verdict", ", ".join(f"{count:,} {name}" for name, count in body.get("verdicts", {}).items())),
-        ("Planned", plan.created_at),
-        ("Its hash", plan.hash),
-    ]
+    further = not_seen(body)
     if hosts := body.get("hosts"):
-        facts.append(("Hosts that Twilio will call", ", ".join(hosts)))
-    facts += not_seen(body)
-    if plan.approval:
-        facts.append(("Approved", f"by {plan.approval.by}, {plan.approval.at} ({plan.approval.how})"))
-    what = "Nothing is sent before somebody approves it." if not plan.approval else "It is carried out as it stands."
-    return PlanAbout(f"Plan of run {run.id}", run.list_name, run.realm, tuple(facts), what)
+        further.insert(0, ("Hosts that Twilio will call", ", ".join(hosts)))
+    facts = (("Would be filed", short), accounts_told(body), verdicts_told(body))
+    return about_plan(run, plan, facts, further=further)
 
 
 def _name(stored: StoredItem) -> str:
@@ -145,14 +134,3 @@ def _setup(told: Mapping[str, Mapping[str, str]], numbers: int) -> str:
     counts = Counter(in_words(wanted) for wanted in told.values())
     parts = [words if count == numbers else f"{words} on {count:,}" for words, count in counts.items()]
     return "; ".join(parts) or "nothing: the list does not say"
-
-
-def _left(ledger: Ledger, run: Run, plan: Plan) -> Iterator[Sequence[str | int]]:
-    """The rows of the plan's body, each as its report says it."""
-    acts, asked = PortActs(ledger, run), kinds_of(run)
-    asides = from_stored(plan.body)
-    for facts in ledger.lines.lines(run.id) if asides else ():
-        if facts.row.position not in asides:
-            continue
-        line = report_line(facts._replace(acted=acts(facts, asked=asked)), asked=asked)
-        yield [line.sheet, line.row, line.phone_number or line.input, str(line.verdict), line.reason, line.next_step]
