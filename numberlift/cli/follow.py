@@ -40,7 +40,8 @@ def follow(
     from numberlift.cli.running import run_async
     from numberlift.cli.session import session
     from numberlift.cli.showing.bundlefollowed import follow_bundle_run
-    from numberlift.cli.showing.portfollowed import FIRST_PAUSE, follow_port_run
+    from numberlift.cli.showing.portfollowed import follow_port_run
+    from numberlift.pipeline.following.rounds import FIRST_PAUSE
     from numberlift.wiring.following import follow_order
 
     with session(sandbox=sandbox, NUMBERLIFT_RATE=rate, NUMBERLIFT_CONCURRENCY=concurrency) as here:

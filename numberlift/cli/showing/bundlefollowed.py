@@ -6,20 +6,17 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from numberlift.cli.mailing import WATCH_QUIET_SECONDS, tell_changes
+from numberlift.cli.showing.rounds import show_rounds
 from numberlift.cli.showing.screen import print_out
 from numberlift.domain.words.review_rejections import review_rejection
 from numberlift.ledger import StoredOrder
 from numberlift.pipeline.complying.follow import BundleRunFollowed, BundlesFollowed, follow_bundles
 from numberlift.pipeline.complying.kinds import REJECTED_FOR
-from numberlift.pipeline.following.hints import pause_until_told
+from numberlift.pipeline.following.rounds import FIRST_PAUSE
 from numberlift.wiring.complying import bundle_parts
 
 if TYPE_CHECKING:
     from numberlift.cli.session import Session
-
-FIRST_PAUSE = 60.0
-LONGEST_PAUSE = 1_800.0
 
 
 async def bundle_round(here: Session, run_id: str = "") -> BundlesFollowed:
@@ -32,18 +29,14 @@ async def follow_bundle_run(
     here: Session, run_id: str, *, watch: bool, as_json: bool, first_pause: float = FIRST_PAUSE
 ) -> bool:
     """Show a round, or round after round until Twilio has answered for all; whether the last left nothing unread."""
-    wait = first_pause
-    while True:
-        done = await bundle_round(here, run_id)
+
+    def show(done: BundlesFollowed) -> None:
         if as_json:
             print_out(json.dumps(bundles_json(done)))
         else:
             show_bundles(done, or_say="No bundle is open.")
-        if not watch or not (done.open or done.unread):
-            return done.complete
-        await tell_changes(here, quiet_seconds=WATCH_QUIET_SECONDS)
-        wait = first_pause if done.changed else min(wait * 2, LONGEST_PAUSE)
-        await pause_until_told(here.ledger, wait, since=done.newest_told)
+
+    return await show_rounds(here, lambda: bundle_round(here, run_id), show, watch=watch, first_pause=first_pause)
 
 
 def show_bundles(done: BundlesFollowed, *, or_say: str = "") -> None:

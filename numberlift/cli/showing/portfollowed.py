@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from numberlift.cli.mailing import WATCH_QUIET_SECONDS, tell_changes
 from numberlift.cli.running import run_async
+from numberlift.cli.showing.rounds import show_rounds
 from numberlift.cli.showing.screen import print_out
-from numberlift.pipeline.following.hints import pause_until_told
+from numberlift.pipeline.following.rounds import FIRST_PAUSE
 from numberlift.pipeline.porting.cancelling import PortCancellable, PortCancelled, cancel_ports
 from numberlift.pipeline.porting.follow import PortRunFollowed, PortsFollowed, follow_ports
 from numberlift.wiring.porting import follow_parts
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from numberlift.cli.session import Session
 
-FIRST_PAUSE = 60.0
-LONGEST_PAUSE = 1_800.0
 DATES_SHOWN = 20
 
 
@@ -36,18 +34,14 @@ async def follow_port_run(
     here: Session, run_id: str, *, watch: bool, as_json: bool, first_pause: float = FIRST_PAUSE
 ) -> bool:
     """Show a round, or round after round until nothing is open; whether the last one left nothing unread."""
-    wait = first_pause
-    while True:
-        done = await port_round(here, run_id)
+
+    def show(done: PortsFollowed) -> None:
         if as_json:
             print_out(json.dumps(ports_json(done)))
         else:
             show_ports(done, or_say="No port-in is open.")
-        if not watch or not _open(done):
-            return done.complete
-        await tell_changes(here, quiet_seconds=WATCH_QUIET_SECONDS)
-        wait = first_pause if done.changed else min(wait * 2, LONGEST_PAUSE)
-        await pause_until_told(here.ledger, wait, since=done.newest_told)
+
+    return await show_rounds(here, lambda: port_round(here, run_id), show, watch=watch, first_pause=first_pause)
 
 
 def show_ports(done: PortsFollowed, *, or_say: str = "") -> None:
@@ -146,10 +140,6 @@ def _told(done: PortCancelled, run_id: str) -> str:
     lines = [f"{what} `numberlift follow {run_id}` tells when it has landed."]
     lines += [f"{sid} was not cancelled: {why} Run the same command again." for sid, why in done.failed]
     return "\n".join(lines)
-
-
-def _open(done: PortsFollowed) -> bool:
-    return not done.complete or done.open > 0
 
 
 def _run_json(run: PortRunFollowed) -> dict[str, Any]:

@@ -11,17 +11,17 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from numberlift.domain.letters import NextLetter
 from numberlift.errors import CannotStart
 from numberlift.ledger import Event, Ledger, StoredOrder
 from numberlift.ledger.creating.further import Further
 from numberlift.pipeline.following.groups import Group
-from numberlift.pipeline.following.hints import HOSTING, followed_up, hints_for, pause_until_told
+from numberlift.pipeline.following.hints import HOSTING, followed_up, hints_for
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.following.refresh import Refreshed, runs_of_account
 from numberlift.pipeline.following.rewriting import rewrite_reports
+from numberlift.pipeline.following.rounds import FIRST_PAUSE, LONGEST_PAUSE, rounds
 from numberlift.pipeline.following.sheets import told_twice
 from numberlift.pipeline.following.standing import (
     LetterStanding,
@@ -34,9 +34,6 @@ from numberlift.pipeline.following.standing import (
 from numberlift.pipeline.following.steps import Stepped, Stepper, wanted_of
 from numberlift.pipeline.hosting.kinds import ORDER
 from numberlift.pipeline.intake import must_be_of
-
-FIRST_PAUSE: Final = 60.0
-LONGEST_PAUSE: Final = 1_800.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +126,15 @@ async def watch(
     order: FollowOrder, parts: HostingParts, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> AsyncIterator[Followed]:
     """Round after round until nothing is open any more; the pauses grow while nothing changes, a webhook ends them."""
-    wait = order.first_pause
-    while True:
-        followed = await follow(order, parts)
+    async for followed in rounds(
+        lambda: follow(order, parts),
+        parts.ledger,
+        first_pause=order.first_pause,
+        longest_pause=order.longest_pause,
+        say=parts.progress.say,
+        pause=pause,
+    ):
         yield followed
-        if not followed.open and followed.complete:
-            return
-        wait = order.first_pause if followed.changed else min(wait * 2, order.longest_pause)
-        parts.progress.say(f"Looking again in {wait / 60:.0f} min." if wait >= 60 else f"Looking again in {wait:g} s.")  # noqa: PLR2004 - a minute
-        await pause_until_told(parts.ledger, wait, since=followed.newest_told, pause=pause)
 
 
 def _runs_of(ledger: Ledger, run_id: str, own_account: str) -> list[str]:
