@@ -11,6 +11,7 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
+from numberlift.flows.cancelling import CancelledByPerson, cancelled
 from numberlift.flows.hooks import tell_crashed, tell_failed
 from numberlift.flows.leftovers import look_after
 from numberlift.flows.steps import PrefectSteps
@@ -47,6 +48,8 @@ def follow_flow(progress: Progress) -> Flow[[FollowParameters], Any]:
         try:
             work = _followed(parameters, progress)
             followed = await (finishing(work) if deployed_run() else work)
+        except CancelledByPerson:
+            return cancelled()
         except NumberliftError as error:
             return Failed(message=str(error))
         told = {"open": followed.open, "changed": followed.changed, "unread": followed.unread}

@@ -14,17 +14,13 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
+from numberlift.flows.cancelling import CancelledByPerson, cancelled, reported
 from numberlift.flows.hooks import tell_crashed, tell_failed
 from numberlift.flows.stopping import finishing
 from numberlift.flows.waiting import deployed_run
-from numberlift.ledger import Ledger
-from numberlift.pipeline.complying.kinds import FLOW
-from numberlift.pipeline.complying.reporting import write_comply_run
-from numberlift.pipeline.meter import Meter
 from numberlift.pipeline.notify.delivering import Delivered
-from numberlift.pipeline.reporting import Reporting, Written, write_run
-from numberlift.pipeline.threads import in_thread
-from numberlift.settings import Settings, read_settings
+from numberlift.pipeline.reporting import Reporting
+from numberlift.settings import read_settings
 from numberlift.wiring.mailing import mail_report, post_of, tell_changes
 from numberlift.wiring.parts import opened_ledger
 
@@ -49,6 +45,8 @@ async def send_report(parameters: ReportParameters) -> Any:
     """One mail to each who is to be told; a mail that is not taken waits and fails nothing."""
     try:
         done = await (finishing(_sent(parameters)) if deployed_run() else _sent(parameters))
+    except CancelledByPerson:
+        return cancelled()
     except NumberliftError as error:
         return Failed(message=str(error))
     return {"sent": done.sent, "waiting": done.left, "given_up": done.dropped}
@@ -60,15 +58,7 @@ async def _sent(parameters: ReportParameters) -> Delivered:
         post_of(settings, ledger)  # what is set up wrongly is said here
         if not parameters.run:
             return await tell_changes(settings, ledger, say=log.warning)
-        written = await _written(settings, ledger, parameters.run)
+        reporting = Reporting(out=settings.home / "reports" / parameters.run, ends=False)
+        written = await reported(ledger, parameters.run, reporting)
         _, done = await mail_report(settings, ledger, parameters.run, written, "")
         return done
-
-
-async def _written(settings: Settings, ledger: Ledger, run_id: str) -> Written:
-    """The run's report as things stand now, in its folder."""
-    run = ledger.runs.get(run_id)
-    write = write_comply_run if run.flow == FLOW else write_run
-    reporting = Reporting(out=settings.home / "reports" / run_id, ends=False)
-    with ledger.own_run(run_id):
-        return await in_thread(write, ledger, run_id, Meter(), reporting)

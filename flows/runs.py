@@ -21,6 +21,7 @@ from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
 from numberlift.flows.artifacts import keep_artifacts, progress_shown
+from numberlift.flows.cancelling import CancelledByPerson, cancelled, left_incomplete
 from numberlift.flows.hooks import tell_crashed, tell_failed
 from numberlift.flows.steps import PrefectSteps
 from numberlift.flows.stopping import finishing
@@ -94,13 +95,16 @@ def as_flow(
     )
     async def over_a_run(parameters: RunParameters) -> Any:
         begun()
-        settings = read_settings()
+        settings, shown = read_settings(), progress or Silent()
+        order = _order(parameters, settings)
         try:
             with opened_ledger(settings) as ledger:
-                order, shown = _order(parameters, settings), progress or Silent()
                 result = await _round(kind, order, settings, ledger, shown)
                 while _waits(kind, result) and await wait_for_word(ledger, parameters.run, kind.plan(result)):
                     result = await _round(kind, order, settings, ledger, shown)
+        except CancelledByPerson:
+            await left_incomplete(settings, order.run_id, order.out)
+            return cancelled()
         except NumberliftError as error:
             came(error)
             return Failed(message=str(error))

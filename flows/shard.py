@@ -9,6 +9,7 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
+from numberlift.flows.cancelling import CancelledByPerson, cancelled
 from numberlift.flows.steps import PrefectSteps
 from numberlift.flows.stopping import finishing
 from numberlift.ledger import Chunk
@@ -37,6 +38,8 @@ async def check_shard(parameters: ShardParameters) -> Any:
         with opened_ledger(settings) as ledger:
             work = run_shard(shard, settings=settings, ledger=ledger, steps=PrefectSteps(), progress=Silent())
             await finishing(work)
+    except CancelledByPerson:
+        return cancelled()
     except NumberliftError as error:
         return Failed(message=str(error))
     return None

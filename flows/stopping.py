@@ -1,7 +1,8 @@
 """How the process of a deployed flow run ends: with its worker, and never in the middle of a create.
 
 SIGTERM comes from Prefect (a run cancelled in its page), from `numberlift up` when it stops, and from the kernel when
-the worker is gone. What is in flight is finished first; then Prefect learns of the signal as it would have.
+the worker is gone. What is in flight is finished first; then Prefect learns of the signal as it would have, or of the
+cancelling.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TypeVar
 from prefect.context import FlowRunContext
 from prefect.exceptions import TerminationSignal
 
+from numberlift.flows.cancelling import CancelledByPerson, is_cancelled
 from numberlift.flows.hooks import keep_alarm
 from numberlift.wiring.machine.bound import end_with_parent
 
@@ -22,7 +24,10 @@ T = TypeVar("T")
 
 
 async def finishing(work: Awaitable[T]) -> T:
-    """Do the work of a deployed flow run. Raises TerminationSignal once it has stopped for a SIGTERM."""
+    """Do the work of a deployed flow run.
+
+    Once it has stopped for a SIGTERM it raises CancelledByPerson if that is why, else TerminationSignal.
+    """
     end_with_parent()
     worker = os.getppid()
     task = asyncio.ensure_future(work)
@@ -42,6 +47,8 @@ async def finishing(work: Awaitable[T]) -> T:
             raise
         if os.getppid() != worker:
             await asyncio.to_thread(_tell)
+        elif await is_cancelled():
+            raise CancelledByPerson from None
         raise TerminationSignal(signal=signal.SIGTERM) from None
     finally:
         asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)

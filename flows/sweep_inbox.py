@@ -9,6 +9,7 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError, RunOwned
+from numberlift.flows.cancelling import CancelledByPerson, cancelled
 from numberlift.flows.hooks import tell_crashed, tell_failed
 from numberlift.flows.launch import FlowName, launch
 from numberlift.flows.leftovers import look_after
@@ -46,6 +47,8 @@ async def sweep_inbox(parameters: SweepParameters) -> Any:
         swept = await (finishing(_swept(parameters)) if deployed_run() else _swept(parameters))
     except RunOwned:
         return {"done": 0, "refused": 0, "runs": []}  # another sweep is at it
+    except CancelledByPerson:
+        return cancelled()
     except NumberliftError as error:
         return Failed(message=str(error))
     done = [one.run_id for one in swept if one.outcome == "done"]

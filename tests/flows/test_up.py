@@ -21,7 +21,7 @@ import pytest
 from numberlift.flows.launch import FLOWS
 from tests.commands import ran
 from tests.flows.upped import RUN_SECONDS, Upped, form_of, upped, waited
-from tests.pipeline.hosting_runs import GOOD, host_list
+from tests.pipeline.hosting_runs import GOOD, card, host_list
 from tests.places import plain_numbers, read_report, write_list
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(900)]
@@ -67,6 +67,20 @@ def pause_key(flow_run: dict) -> str | None:
 def alarms(here: Upped) -> list[tuple[str, str]]:
     with closing(sqlite3.connect(here.home / "ledger-sandbox.db")) as connection:
         return list(connection.execute("SELECT kind, run_id FROM events WHERE kind LIKE 'flow-%'"))
+
+
+def state_of(here: Upped, run_id: str) -> str:
+    """How a run of ours stands, as `numberlift runs` and the page say it."""
+    with closing(sqlite3.connect(here.home / "ledger-sandbox.db")) as connection:
+        ((found,),) = connection.execute("SELECT state FROM runs WHERE id = ?", (run_id,))
+    return found
+
+
+def order_creations(here: Upped, run_id: str) -> Counter[str]:
+    """How many hosted-number orders of a run are in which state."""
+    with closing(sqlite3.connect(here.home / "ledger-sandbox.db")) as connection:
+        found = connection.execute("SELECT state FROM creations WHERE run_id = ? AND kind = 'hosted-order'", (run_id,))
+        return Counter(state for (state,) in found)
 
 
 def opened(here: Upped, folder: Path, numbers: list[str]) -> str:
@@ -171,6 +185,61 @@ def test_a_schedule_fires_and_what_was_dropped_is_run_once(here):
     assert len(runs) == 1
     here.until(runs[0]["id"], "Completed")
     assert len(read_report(here.home / "reports" / run_id / "report.csv")) == 3
+
+
+def cancel(here: Upped, flow_run_id: str) -> None:
+    """What the Cancel button of Prefect's page does."""
+    state = {"type": "CANCELLING", "name": "Cancelling", "message": "Cancelled by a person"}
+    here.ask("POST", f"/flow_runs/{flow_run_id}/set_state", {"state": state})
+
+
+def test_a_check_that_is_cancelled_in_prefect_keeps_every_row_and_goes_on_when_started_again(here, tmp_path):
+    """It is no crash, so nobody is alarmed; what was answered is not asked again."""
+    numbers = plain_numbers(60, first=1700)
+    run_id = opened(here, tmp_path, numbers)
+    here.sandbox.told("/limits", {"latency_ms": 1000})
+    here.sandbox.count_anew()
+    flow_run_id = here.start("check-numbers", run=run_id)
+    waited(lambda: here.sandbox.traffic()["requests"] > 3, seconds=RUN_SECONDS)
+    cancel(here, flow_run_id)
+    here.until(flow_run_id, "Cancelled")
+    stopped = state_of(here, run_id)
+    kept = read_report(here.home / "reports" / run_id / "report.csv")
+    here.sandbox.told("/limits", {"latency_ms": 0})
+    here.until(here.start("check-numbers", run=run_id), "Completed")
+    report = read_report(here.home / "reports" / run_id / "report.csv")
+
+    assert (stopped, state_of(here, run_id)) == ("incomplete", "finished")
+    assert [line["phone_number"] for line in kept] == numbers
+    assert {"undecided"} <= {line["verdict"] for line in kept}
+    assert [line["phone_number"] for line in report] == numbers
+    assert not {"undecided"} & {line["verdict"] for line in report}
+    assert run_id not in dict(map(reversed, alarms(here)))
+    assert here.flow_run(flow_run_id)["state_name"] == "Cancelled"
+
+
+def test_a_host_run_that_is_cancelled_in_prefect_finishes_the_creates_under_way(here, tmp_path):
+    """Each create that Twilio took is known by its answer, none is open; started again, each number is ordered once."""
+    numbers = [card(area) for area in (301, 302, 303, 304, 305, 307, 308, 309, 310, 312, 313, 314)]
+    run_id = planned(here, tmp_path, numbers)
+    flow_run_id = here.start("host-numbers", run=run_id)
+    flow_run = here.until(flow_run_id, "Suspended")
+    here.sandbox.told("/limits", {"latency_ms": 700, "rate": 3})
+    here.ask("POST", f"/flow_runs/{flow_run['id']}/resume", {"run_input": {"approved_by": "Alex Example"}})
+    waited(lambda: any(creates(here)[number] for number in numbers), seconds=RUN_SECONDS)
+    cancel(here, flow_run_id)
+    here.until(flow_run_id, "Cancelled")
+    made = {number for number in numbers if creates(here)[number]}
+    known = order_creations(here, run_id)
+    here.sandbox.told("/limits", {"latency_ms": 0, "rate": None})
+    here.until(here.start("host-numbers", run=run_id), "Completed")
+    report = read_report(here.home / "reports" / run_id / "report.csv")
+
+    assert known["sending"] == 0
+    assert known["confirmed"] == len(made)
+    assert {number: creates(here)[number] for number in numbers} == dict.fromkeys(numbers, 1)
+    assert [line["phone_number"] for line in report] == numbers
+    assert ("flow-crashed", run_id) not in alarms(here)
 
 
 def test_a_worker_that_is_killed_takes_its_run_along_and_the_run_goes_on_when_started_again(here, tmp_path):

@@ -80,6 +80,19 @@ async def test_a_run_that_another_process_works_on_is_busy(ledger, run, monkeypa
     assert (during.busy, after.busy) == (True, False)
 
 
+async def test_what_a_stopped_process_left_at_work_is_told_as_incomplete(ledger, run, monkeypatch):
+    monkeypatch.setattr(followers, "FRESH_SECONDS", 0.0)
+    follower = Follower(ledger)
+    for state in ("reading", "ready", "checking"):
+        ledger.runs.advance(run, state)
+    with ledger.own_run(run):
+        during = await follower.look(run)
+    after = await follower.look(run)
+
+    assert (during.shown_state, after.shown_state) == ("checking", "incomplete")
+    assert "“Go on” continues where it stopped" in what_now(after)[1]
+
+
 async def test_a_run_given_to_prefect_is_busy_for_a_while(ledger, run):
     follower = Follower(ledger)
     follower.hand_over(run)

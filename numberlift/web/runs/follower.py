@@ -19,6 +19,8 @@ MOST_KEPT: Final = 200
 HANDED_SECONDS: Final = 45.0
 LIVE: Final = frozenset({"waiting", "working"})
 OVER: Final = frozenset({"finished", "withdrawn"})
+AT_WORK: Final = frozenset({"reading", "checking", "creating"})
+"""States in which somebody works on a run, or was stopped over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class Standing:
     def busy(self) -> bool:
         """Whether it goes on by itself."""
         return self.in_line or self.owned or self.handed
+
+    @property
+    def shown_state(self) -> str:
+        """The run's state as people are told it: what a process left behind that is gone is incomplete."""
+        return "incomplete" if self.run.state in AT_WORK and not self.busy else self.run.state
 
     @property
     def awaits_approval(self) -> bool:

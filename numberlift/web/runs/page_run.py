@@ -89,7 +89,7 @@ class _RunView:
     def _paint(self, now: Standing, files: list[Offered]) -> None:
         run, (kind, words) = now.run, what_now(now)
         self._now = now
-        self._head.set_content(_line(chip(FLOW_WORDS.get(run.flow, run.flow)), state_chip(run.state), run.label))
+        self._head.set_content(_line(chip(FLOW_WORDS.get(run.flow, run.flow)), state_chip(now.shown_state), run.label))
         self._says.set_content(safe(tag("p", words, cls=f"note {kind}".strip())))
         self._bar.set_content(_bar(now))
         self._figures.set_content(safe(_figures(now)))

@@ -77,7 +77,7 @@ def _before(before: int) -> str:
 
 
 def _rest(now: Standing) -> str:
-    if now.run.state == "incomplete":
+    if now.shown_state == "incomplete":
         return "Not everything is done yet. “Go on” continues where it stopped; nothing is asked or ordered twice."
     if now.plan_state == "approved":
         return "Approved, and not carried out to its end yet."
