@@ -37,6 +37,7 @@ _UNSETTLED: Final = (*OPEN, State.REVIEW.value)
 _PLAN_KEYS: Final = frozenset({"flow", "api", "aside", "accounts", "unreadable", "verdicts", "where", "stays"})
 _ORDER_KEYS: Final = frozenset(
     {
+        "cancelled",
         "content",
         "country",
         "country_code",

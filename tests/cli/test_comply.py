@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.pipeline.complying_runs import AU, DAY, DE, HOUR, PDF, fresh_place, good_list
+from tests.pipeline.complying_runs import AU, DAY, DE, EXCERPT, HOUR, PDF, fresh_place, good_list
 from tests.sandboxes import sandbox_process
 
 
@@ -79,6 +79,20 @@ def test_what_was_never_sent_is_taken_back(run, at, bundles):
 
     assert (done["complete"], done["withdrawn"]) == (True, 8)
     assert (ended["verdicts"]["fix"], at.objects("Bundle")) == (7, {})
+
+
+def test_a_draft_is_deleted_once_somebody_says_so(run, at, tmp_path):
+    documents = [{**EXCERPT, "business_name": "Andere GmbH"}]
+    path = good_list(tmp_path / "list.xlsx", bundles=[{"name": "Firm", **DE}], documents=documents)
+    planned = json.loads(run("comply", str(path), "--yes", "--direct", "--json").out)
+    asked, there = run("cancel", planned["run"]), at.objects("Bundle")
+    done = json.loads(run("cancel", planned["run"], "--yes", "--json").out)
+
+    assert "Delete 1 draft at Twilio" in asked.err
+    assert "Add --yes" in asked.out
+    assert (len(there), done["deleted"], done["complete"]) == (1, list(there), True)
+    assert (at.objects("Bundle"), len(at.objects("EndUser"))) == ({}, 1)
+    assert "nothing that could be cancelled" in run("cancel", planned["run"], "--yes").out
 
 
 def test_a_file_put_right_before_the_approval_is_in_the_plan(run, at, tmp_path):

@@ -55,6 +55,11 @@ BUNDLE_WORDS: Final[Mapping[str, Advice]] = MappingProxyType(
             "Run the list again to make it anew: `numberlift comply LIST`.",
             Remedy.NONE,
         ),
+        "cancelled": Advice(
+            "The draft was deleted: a person cancelled the run.",
+            "Run the list again to make it anew: `numberlift comply LIST`.",
+            Remedy.NONE,
+        ),
         "undecided": Advice("It was not looked at yet.", _AGAIN, Remedy.NONE),
     }
 )

@@ -18,6 +18,6 @@ acts         what became of each row
 bundle_lines what became of a bundle, and why
 reporting    the files of a run
 tables       the plan for a person
-cancelling   what was never sent is taken back
+cancelling   what was never sent is taken back, drafts are deleted
 follow       bundles brought up to date until Twilio has answered
 """

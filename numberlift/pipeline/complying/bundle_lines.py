@@ -13,7 +13,7 @@ from numberlift.domain.words.advice import Advice, Remedy
 from numberlift.domain.words.complying_words import BUNDLE_WORDS, compliance_refusal
 from numberlift.domain.words.review_rejections import Concerns, evaluation_problem, review_rejection
 from numberlift.ledger import StoredOrder
-from numberlift.pipeline.complying.kinds import FAILING, GONE, REFUSED_WITH, REJECTED_FOR, worked_by
+from numberlift.pipeline.complying.kinds import CANCELLED, FAILING, GONE, REFUSED_WITH, REJECTED_FOR, worked_by
 from numberlift.pipeline.complying.stored import Staying
 
 _V = ComplyVerdict
@@ -59,7 +59,8 @@ class BundleLines(NamedTuple):
         if order is None or (order.status == DRAFT and not worked_by(order, plan_id)):
             return self._line(_V.UNDECIDED, BUNDLE_WORDS["unworked"], action, order=order, sid=sid), []
         if order.status == GONE:
-            return self._line(_V.FIX, BUNDLE_WORDS["gone"], action, order=order), []
+            words = BUNDLE_WORDS["cancelled" if order.body.get(CANCELLED) else "gone"]
+            return self._line(_V.FIX, words, action, order=order), []
         if order.status == REJECTED:
             return self._rejected(order, parts)
         if failing := order.body.get(FAILING):

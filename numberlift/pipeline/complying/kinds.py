@@ -30,6 +30,8 @@ CONTENT: Final = "content"
 """In a bundle's body: a digest of what it was last submitted with."""
 REFUSED_WITH: Final = "refused_with"
 """In a bundle's body: the code with which Twilio refused what was done to it last, where nothing else tells why."""
+CANCELLED: Final = "cancelled"
+"""In the body of a bundle that is gone: that we deleted it because a person cancelled its run."""
 _NOTED: Final = (WORKED, FAILING, REJECTED_FOR, CONTENT, REFUSED_WITH)
 _KEPT: Final = ("regulation_sid", "valid_until", "problems")
 
@@ -74,9 +76,10 @@ def made_bundle_seen(
     )
 
 
-def bundle_gone(order: StoredOrder) -> OrderSeen:
-    """A bundle that somebody has deleted at Twilio."""
-    return OrderSeen(order.sid, BUNDLE, order.account_sid, GONE, terminal=True)
+def bundle_gone(order: StoredOrder, *, noted: Mapping[str, Any] | None = None) -> OrderSeen:
+    """A bundle that somebody has deleted at Twilio, with what is to be noted of it."""
+    body = {**order.body, **noted} if noted else None
+    return OrderSeen(order.sid, BUNDLE, order.account_sid, GONE, terminal=True, body=body)
 
 
 def worked_by(order: StoredOrder | None, plan_id: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from numberlift.domain.creates import CreateReply, FindKind, Found
 from numberlift.domain.natural_keys import name_with_key
+from numberlift.domain.outcomes import Nothing, Ours, Unread
+from numberlift.errors import RowRefused, TryAgain
 from numberlift.ledger import BeforeFirstByte, Creation, Find, OrderSeen
 from numberlift.pipeline.complying.kinds import made_bundle_seen
 from numberlift.pipeline.planning.carrying import Work
@@ -19,6 +21,7 @@ from numberlift.twilio.compliance_finds import (
 )
 from numberlift.twilio.wire.bundles import NewBundle
 from numberlift.twilio.wire.end_users import NewEndUser
+from numberlift.twilio.wire.outcomes import NO_SUCH
 from numberlift.twilio.wire.supporting_documents import NewSupportingDocument
 
 
@@ -34,7 +37,7 @@ def end_user_work(creation: Creation, payload: Mapping[str, Any], *, api: Compli
         return await api.create_end_user(end_user, before_first_byte=before)
 
     async def look(_: Creation) -> Found:
-        return await find_end_user(api, creation.key)
+        return await _still_there(await find_end_user(api, creation.key), creation, api.end_user)
 
     return Work(send, Find(FindKind.STRONG, look))
 
@@ -66,7 +69,7 @@ def document_work(
         return await api.create_document(document, before_first_byte=before)
 
     async def look(_: Creation) -> Found:
-        return await find_supporting_document(api, creation.key)
+        return await _still_there(await find_supporting_document(api, creation.key), creation, api.document)
 
     return Work(send, Find(FindKind.STRONG, look))
 
@@ -85,7 +88,7 @@ def bundle_work(creation: Creation, payload: Mapping[str, Any], *, api: Complian
         return await api.create_bundle(bundle, before_first_byte=before)
 
     async def look(_: Creation) -> Found:
-        return await find_bundle(api, bundle.friendly_name)
+        return await _still_there(await find_bundle(api, bundle.friendly_name), creation, api.bundle)
 
     def seen(sid: str, status: str, facts: Mapping[str, Any]) -> OrderSeen:
         return made_bundle_seen(sid, status, facts, account_sid=creation.account_sid, about=about)
@@ -103,3 +106,16 @@ def assignment_work(bundle_sid: str, object_sid: str, *, api: ComplianceApi) -> 
         return await find_assignment(api, bundle_sid, object_sid)
 
     return Work(send, Find(FindKind.STRONG, look))
+
+
+async def _still_there(found: Found, creation: Creation, fetch: Callable[[str], Awaitable[object]]) -> Found:
+    """What a look found. Of what is made anew the deleted one had the same key, and a list that lags still shows it."""
+    if creation.generation == 1 or not isinstance(found, Ours):
+        return found
+    try:
+        await fetch(found.sid)
+    except TryAgain as error:
+        return Unread(error.reason)
+    except RowRefused as error:
+        return Nothing() if error.status == NO_SUCH else Unread(f"refused-{error.status}")
+    return found
