@@ -17,6 +17,8 @@ from prefect.events import emit_event
 from prefect.exceptions import ObjectNotFound
 from prefect.flow_runs import asuspend_flow_run
 from prefect.input import RunInput
+from prefect.input.actions import acreate_flow_run_input
+from prefect.input.run_input import Keyset, keyset_from_base_key
 from pydantic import Field
 
 from numberlift.ledger import Ledger, Plan
@@ -38,6 +40,12 @@ class PlanApproval(RunInput):
         max_length=100,
         description="Your name: with it you approve the plan as it is shown. Without one nothing is approved.",
     )
+
+    @classmethod
+    async def asave(cls, keyset: Keyset, flow_run_id: UUID | None = None) -> None:
+        """Write the form down, what of it is not there yet."""
+        await _write_once(keyset["schema"], cls.model_json_schema(by_alias=True), flow_run_id)
+        await _write_once(keyset["description"], cls._description or "", flow_run_id)
 
 
 def deployed_run() -> UUID | None:
@@ -75,8 +83,10 @@ async def wait_for_word(ledger: Ledger, run_id: str, shown: ShownPlan | None) ->
     if plan.approval is not None:
         return True
     form = PlanApproval.with_initial_data(description=described(shown))
+    key = _key(plan, len(_asked(plan)))
+    await form.asave(keyset_from_base_key(f"suspended-{key}"))  # first: nobody is to find a suspended run without it
     _tell_waiting()
-    await asuspend_flow_run(wait_for_input=form, key=_key(plan, len(_asked(plan))), timeout=None)
+    await asuspend_flow_run(wait_for_input=form, key=key, timeout=None)
     return True
 
 
@@ -109,6 +119,14 @@ def _asked(plan: Plan) -> list[str]:
 
 def _key(plan: Plan, count: int) -> str:
     return f"{plan.hash[:16]}-{count}"
+
+
+async def _write_once(key: str, value: object, flow_run_id: UUID | None) -> None:
+    try:
+        await acreate_flow_run_input(key=key, value=value, flow_run_id=flow_run_id)
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code != httpx.codes.CONFLICT:
+            raise
 
 
 async def _word(key: str) -> str:

@@ -166,7 +166,5 @@ def waited(true: Callable[[], Any], *, seconds: float = 60.0) -> Any:
 def form_of(upped_here: Upped, flow_run: dict[str, Any], what: str) -> Any:
     """The `schema` or `description` of the form that a suspended flow run waits with."""
     key = flow_run["state"]["state_details"]["run_input_keyset"][what]
-    path = f"/flow_runs/{flow_run['id']}/input/{key}"
-    waited(lambda: upped_here.api.get(path).status_code == httpx.codes.OK)  # it is suspended a moment before
-    found = upped_here.ask("GET", path)
+    found = upped_here.ask("GET", f"/flow_runs/{flow_run['id']}/input/{key}")
     return json.loads(found) if what == "schema" and isinstance(found, str) else found
