@@ -52,6 +52,12 @@ def server_set() -> bool:
     return bool(os.environ.get("PREFECT_API_URL"))
 
 
+def load() -> None:
+    """Load Prefect's client now, which takes seconds. Blocking; everything here does it by itself at first need."""
+    import prefect.client.orchestration
+    import prefect.states  # noqa: F401 -- loaded, not used
+
+
 async def launch(flow: FlowName, parameters: Mapping[str, Any], *, idempotency_key: str = "") -> Launched:
     """Start the deployment of `flow` with the fields of its parameter model; no personal data may be among them.
 
@@ -190,12 +196,14 @@ def _run_of(found: FlowRun) -> str:
 @asynccontextmanager
 async def _client() -> AsyncIterator[PrefectClient]:
     """A client of the configured server; what it raises becomes CannotStart, with the next step."""
+    if not server_set():
+        raise CannotStart("No Prefect server is set. Start `numberlift up`, or point PREFECT_API_URL at one.")
+    await asyncio.to_thread(load)  # the page's event loop has other visitors
+
     import httpx
     from prefect.client.orchestration import get_client
     from prefect.exceptions import ObjectNotFound, PrefectException
 
-    if not server_set():
-        raise CannotStart("No Prefect server is set. Start `numberlift up`, or point PREFECT_API_URL at one.")
     where = os.environ["PREFECT_API_URL"]
     try:
         async with get_client() as client:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -18,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from numberlift.errors import NumberliftError
+from numberlift.flows import launch
 from numberlift.ledger import User, Users
 from numberlift.web.entrance import signing
 from numberlift.web.entrance.guard import Guard
@@ -143,6 +145,8 @@ def _tended(parts: PageParts) -> Callable[[FastAPI], AbstractAsyncContextManager
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         parts.workroom.warm()
+        if launch.server_set():
+            Thread(target=launch.load, name="load", daemon=True).start()  # so that the first start need not wait for it
         tending = asyncio.create_task(_tend(parts))
         try:
             yield
