@@ -24,7 +24,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
+from numberlift.domain.words.commands import as_html
 from numberlift.io.mail.addresses import domain_of
 from numberlift.io.mail.chart import WIDTH, height_of, label_of, meaning_of, verdict_chart
 from numberlift.io.mail.letter import Letter, one_line
@@ -33,6 +35,7 @@ MOST_ATTACHED: Final = 7_000_000
 """Bytes; with what mail adds to a file it stays below the 10 MB that many servers take."""
 TEMPLATES: Final = Path(__file__).with_name("templates")
 _XLSX: Final = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CODE: Final = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace; font-size:92%"
 # Plain ASCII on the wire: not every server takes eight bits.
 _POLICY: Final = SMTP.clone(cte_type="7bit")
 
@@ -83,7 +86,7 @@ def message_id(unique: str, *, sender: str) -> str:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
@@ -91,6 +94,13 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["said"] = _said
+    return made
+
+
+def _said(sentence: str) -> Markup:
+    """A sentence in the HTML, its commands as code; everything in it is escaped."""
+    return Markup(as_html(sentence, style=_CODE))  # noqa: S704 -- made of escaped pieces
 
 
 def _drawn(templates: Environment, name: str, given: dict[str, Any]) -> str:

@@ -9,7 +9,8 @@ from typing import Final
 from fastapi import Request
 from nicegui import ui
 
-from numberlift.web.markup import Html, Piece, link, put, safe, tag
+from numberlift.domain.words.commands import quoted
+from numberlift.web.markup import Html, Piece, link, put, safe, said, tag
 from numberlift.web.parts import PageParts
 
 PLACES: Final = (("/", "Upload"), ("/runs", "Runs"), ("/orders", "Open orders"))
@@ -35,12 +36,13 @@ def user_of(request: Request) -> str:
 
 def say(sentence: str, *, kind: str = "") -> None:
     """A sentence on a ground: nothing, `good`, `warn` or `bad`."""
-    put(tag("p", sentence, cls=f"note {kind}".strip(), role="alert" if kind == "bad" else "status"))
+    put(tag("p", said(sentence), cls=f"note {kind}".strip(), role="alert" if kind == "bad" else "status"))
 
 
 def tell(error: Exception) -> None:
     """Tell what an action met."""
-    ui.notify(str(error), type="negative", multi_line=True, timeout=12_000, close_button="Close", position="bottom")
+    words = quoted(str(error))
+    ui.notify(words, type="negative", multi_line=True, timeout=12_000, close_button="Close", position="bottom")
 
 
 def _top(parts: PageParts, request: Request, here: str) -> Html:

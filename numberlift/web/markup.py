@@ -9,6 +9,8 @@ from typing import Final
 
 from nicegui import ui
 
+from numberlift.domain.words.commands import as_html
+
 _STATES: Final = {
     "finished": ("Finished", "s-good"),
     "withdrawn": ("Set aside", ""),
@@ -47,6 +49,11 @@ def tag(name: str, *inside: Piece, cls: str = "", **attributes: str) -> Html:
 def link(where: str, *inside: Piece, cls: str = "") -> Html:
     """A link inside the page."""
     return tag("a", *inside, cls=cls, href=where)
+
+
+def said(sentence: str) -> Html:
+    """A sentence of ours, the commands it names as code."""
+    return Html(as_html(sentence))
 
 
 def chip(word: str, cls: str = "") -> Html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes, policy
 from io import BytesIO
 
@@ -101,6 +102,18 @@ def test_a_hostile_list_name_is_text_everywhere():
     assert "\u202e" not in mail["Subject"]
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_commands_in_a_sentence_are_code_on_the_page_and_plain_in_the_text():
+    """What a list brings between backticks is escaped as anywhere else."""
+    told = Part("What to do", (Row("1", "Run `numberlift follow`.", "`<script>alert(1)</script>`"),), "")
+    mail = parsed(letter(parts=(told,)))
+    text, page = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+
+    assert re.search(r"Run <code [^>]*>numberlift follow</code>\.", page)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;</code>" in page
+    assert "<script" not in page
+    assert "Run `numberlift follow`." in text
 
 
 @settings(max_examples=40, deadline=None)

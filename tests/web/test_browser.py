@@ -69,6 +69,8 @@ def test_a_messy_list_from_the_drop_to_the_downloaded_report(page, browser, samp
         said(at, "Finished. The files below hold every row.")
         rows = at.page.locator("table.q-table tbody tr")
         expect(rows).to_have_count(23, timeout=PATIENT)
+        expect(rows.locator("code").first).to_contain_text("numberlift")
+        expect(rows.get_by_text("`")).to_have_count(0)
         at.page.get_by_label("Verdict", exact=True).click()
         at.page.get_by_role("option", name="fix").click()
         expect(rows).to_have_count(7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numberlift.web.frame import say
 from numberlift.web.lists.preview import Preview, SeenRow, SeenSheet
-from numberlift.web.markup import Html, Piece, chip, facts, put, tag
+from numberlift.web.markup import Html, Piece, chip, facts, put, said, tag
 
 
 def show_preview(seen: Preview) -> None:
@@ -15,7 +15,7 @@ def show_preview(seen: Preview) -> None:
     for sheet in seen.sheets:
         put(_sheet(sheet, named=len(seen.sheets) > 1 or bool(sheet.name)))
     for remark in seen.remarks:
-        put(tag("p", remark, cls="soft small"))
+        put(tag("p", said(remark), cls="soft small"))
     if not seen.bundles:
         say(_problems(seen), kind="warn" if seen.problems else "good")
     put(_rows(seen))
@@ -64,7 +64,7 @@ def _line(row: SeenRow, *, sheet: bool, number: bool) -> Html:
     cells = [tag("td", row.sheet, data_label="Sheet")] if sheet else []
     cells.append(tag("td", place, cls="n", data_label="Row"))
     if number:
-        told = {"As written": row.read, "Understood": _understood(row), "What is wrong": row.problem}
+        told = {"As written": row.read, "Understood": _understood(row), "What is wrong": said(row.problem)}
         cells += [tag("td", piece, data_label=name) for name, piece in told.items()]
     return tag("tr", *cells, tag("td", _cells(row), data_label="The row"), cls="problem" if row.problem else "")
 

@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from numberlift.domain.words.commands import quoted
 from numberlift.errors import ListRefused, NumberliftError, TryAgain
 from numberlift.web.lists.shelf import NotThere, TooLarge, files_in
 from numberlift.web.lists.taking import Wish
@@ -68,7 +69,7 @@ def _refused(error: Exception) -> Response:
     headers = {"Connection": "close"} if status == 413 else {}  # noqa: PLR2004 -- what still comes is not read
     if isinstance(error, TryAgain):
         headers["Retry-After"] = str(math.ceil(error.wait_seconds or 1))
-    return JSONResponse({"says": str(error) or "The upload broke off."}, status, headers)
+    return JSONResponse({"says": quoted(str(error)) or "The upload broke off."}, status, headers)
 
 
 async def _new(parts: PageParts, request: Request) -> Response:

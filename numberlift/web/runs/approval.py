@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
+from numberlift.domain.words.commands import quoted
 from numberlift.errors import NumberliftError, TryAgain
 from numberlift.pipeline.meter import Silent
 from numberlift.pipeline.planning.approving import Yes, approve_plan
 from numberlift.web.frame import tell
-from numberlift.web.markup import Html, facts, put, table, tag
+from numberlift.web.markup import Html, facts, put, said, table, tag
 from numberlift.web.parts import PageParts
 from numberlift.web.runs.follower import Standing
 from numberlift.web.runs.plans import PlanTable, PlanView, plan_view
@@ -94,7 +95,7 @@ class Approval:
             tell(error)
             return
         for sentence in said:
-            ui.notify(sentence, type="warning", multi_line=True)
+            ui.notify(quoted(sentence), type="warning", multi_line=True)
         await self._approved()
 
 
@@ -112,5 +113,6 @@ def _table(one: PlanTable) -> Html:
     more = (
         f"The first {len(one.rows):,} of {one.total:,}; plan.xlsx holds them all." if one.total > len(one.rows) else ""
     )
-    made = table(one.headings, one.rows, counts=one.counts, label=one.holds)
+    rows = ([said(cell) if isinstance(cell, str) else cell for cell in row] for row in one.rows)
+    made = table(one.headings, rows, counts=one.counts, label=one.holds)
     return tag("div", tag("p", f"{one.holds}. {more}", cls="soft small"), made)

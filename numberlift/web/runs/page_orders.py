@@ -9,7 +9,7 @@ from nicegui import ui
 
 from numberlift.errors import NumberliftError
 from numberlift.web.frame import frame, say
-from numberlift.web.markup import Html, link, put, table, tag
+from numberlift.web.markup import Html, link, put, said, table, tag
 from numberlift.web.parts import PageParts
 from numberlift.web.runs.orders import WaitingFor, waiting_orders
 
@@ -60,8 +60,8 @@ def _table(waiting: WaitingFor) -> Html:
             one.what,
             one.status,
             f"{one.days:.1f}",
-            one.sentence,
-            one.next_step,
+            said(one.sentence),
+            said(one.next_step),
             link(f"/runs/{one.run_id}", one.run_id, cls="mono"),
         )
         for one in waiting.orders

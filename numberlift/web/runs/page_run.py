@@ -10,7 +10,7 @@ from nicegui import ui
 
 from numberlift.errors import CannotStart, NumberliftError
 from numberlift.web.frame import frame, say, tell, user_of
-from numberlift.web.markup import Html, Piece, chip, facts, link, minute, put, safe, state_chip, tag
+from numberlift.web.markup import Html, Piece, chip, facts, link, minute, put, safe, said, state_chip, tag
 from numberlift.web.parts import PageParts
 from numberlift.web.runs.approval import Approval
 from numberlift.web.runs.downloads import Offered, offered
@@ -74,7 +74,7 @@ class _RunView:
         try:
             now = await self._parts.follower.look(self._now.run.id)
         except NumberliftError as error:
-            self._says.set_content(safe(tag("p", str(error), cls="note bad")))
+            self._says.set_content(safe(tag("p", said(str(error)), cls="note bad")))
             return
         if now == self._shown:
             return
@@ -90,7 +90,7 @@ class _RunView:
         run, (kind, words) = now.run, what_now(now)
         self._now = now
         self._head.set_content(_line(chip(FLOW_WORDS.get(run.flow, run.flow)), state_chip(now.shown_state), run.label))
-        self._says.set_content(safe(tag("p", words, cls=f"note {kind}".strip())))
+        self._says.set_content(safe(tag("p", said(words), cls=f"note {kind}".strip())))
         self._bar.set_content(_bar(now))
         self._figures.set_content(safe(_figures(now)))
         self._chart.show(now.verdicts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from numberlift.domain import LineFacts, ReportLine, report_line
+from numberlift.domain.words.commands import spans
 from numberlift.ledger import Ledger, Order, Run, Search
 from numberlift.pipeline.acting import Acts, acts_of
 from numberlift.pipeline.reporting import kinds_of
@@ -86,12 +87,17 @@ def _line(run: Run, facts: LineFacts, acts: Acts) -> dict[str, Any]:
         "row": _place(line),
         "number": line.phone_number or line.input,
         "verdict": str(line.verdict),
-        "reason": line.reason,
-        "next_step": line.next_step,
+        "reason": _spans(line.reason),
+        "next_step": _spans(line.next_step),
         "kind": " ".join(filter(None, (line.country, line.number_type))),
         "carrier": line.carrier,
         "status": line.status or line.action,
     }
+
+
+def _spans(sentence: str) -> list[list[Any]]:
+    """The spans of a sentence, as they go to the browser."""
+    return [[span.text, span.command] for span in spans(sentence)]
 
 
 def _place(line: ReportLine) -> str:
