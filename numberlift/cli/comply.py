@@ -33,26 +33,12 @@ def comply(
     email: opt.Email = None,
 ) -> None:
     """Build, evaluate and submit the regulatory bundles of a list, once somebody has approved the plan."""
-    from numberlift.cli.mailing import keep_recipients, recipients_told
-    from numberlift.cli.planned import HowToPlan, bring_to_its_end
+    from numberlift.cli.planned import HowToPlan, run_list
     from numberlift.cli.session import session
-    from numberlift.pipeline.complying.intake import ComplyOptions, open_comply_run
-    from numberlift.wiring.parts import credentials_of
+    from numberlift.wiring.opening import Asked
 
+    asked = Asked(sheet=sheet, account=account, again=again, label=label, fresh=fresh)
+    how = HowToPlan(out, 0.0, as_json, direct, plan_only=plan, yes=yes, name=name)
     with session(sandbox=sandbox, NUMBERLIFT_RATE=rate, NUMBERLIFT_CONCURRENCY=concurrency) as here:
-        recipients = recipients_told(here, email)
-        opened = open_comply_run(
-            here.ledger,
-            list_file,
-            home=here.settings.home,
-            account_sid=credentials_of(here.settings).account_sid,
-            options=ComplyOptions(sheet=sheet, account=account, again=again),
-            label=label,
-            fresh=fresh,
-        )
-        keep_recipients(here, opened.run.id, recipients)
-        words = f"{'Resuming run' if opened.resumed else 'Run'} {opened.run.id} of {opened.run.list_name}"
-        how = HowToPlan(out, 0.0, as_json, direct, plan_only=plan, yes=yes, name=name)
-        told = "\n".join((words, *(f"  {remark}" for remark in opened.remarks)))
-        code = bring_to_its_end(here, opened.run, how, words=told)
+        code = run_list(here, "comply", list_file, asked, how, email=email)
     raise typer.Exit(code)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from numberlift.cli.mailing import tell_ended, telling_stops
+from numberlift.cli.mailing import keep_recipients, recipients_told, tell_ended, telling_stops
 from numberlift.cli.session import Session
 from numberlift.cli.showing.results import counted_rows
 from numberlift.cli.showing.screen import Screen, print_out, print_table
@@ -24,6 +26,9 @@ from numberlift.pipeline.planning.approving import Yes, approve_plan
 from numberlift.pipeline.planning.running import Ended
 from numberlift.pipeline.planning.tables import ShownPlan
 from numberlift.pipeline.reporting import Written, as_json
+
+if TYPE_CHECKING:
+    from numberlift.wiring.opening import Asked
 
 ROWS_SHOWN = 12
 COLUMNS_SHOWN = 6
@@ -40,6 +45,20 @@ class HowToPlan:
     plan_only: bool = False
     yes: bool = False
     name: str = ""
+
+
+def run_list(
+    here: Session, flow: str, list_file: Path, asked: Asked, how: HowToPlan, *, email: Sequence[str] | None
+) -> int:
+    """Open the run of a list, or the unfinished one, and bring it to its end; answers the exit code."""
+    from numberlift.wiring.opening import open_list_run
+
+    recipients = recipients_told(here, email)
+    opened = open_list_run(flow, here.ledger, list_file, here.settings, asked)
+    keep_recipients(here, opened.run.id, recipients)
+    words = f"{'Resuming run' if opened.resumed else 'Run'} {opened.run.id} of {opened.run.list_name}"
+    told = "\n".join((words, *(f"  {remark}" for remark in opened.remarks)))
+    return bring_to_its_end(here, opened.run, how, words=told)
 
 
 def bring_to_its_end(here: Session, run: Run, how: HowToPlan, *, words: str) -> int:

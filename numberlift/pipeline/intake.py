@@ -158,15 +158,21 @@ def keep_copy(path: Path, digest: str, *, home: Path) -> Path:
     return kept
 
 
+def kept_list(run: Run) -> Path:
+    """Where the home's copy of a run's list lies. Raises RunStopped if it is gone."""
+    kept = Path(run.list_path)
+    if not kept.exists():
+        raise RunStopped(f"The kept copy of the list of run {run.id} is gone. Start the list anew with --fresh.")
+    return kept
+
+
 def read_rows(ledger: Ledger, run: Run, *, meter: Meter, stop: Event) -> None:
     """Read the kept list into the ledger; may be repeated after a crash. `stop` ends it between two batches.
 
     Blocking: call it in a thread. Raises ListRefused, LedgerFailed, RunStopped.
     """
     meter.phase = "reading"
-    kept = Path(run.list_path)
-    if not kept.exists():
-        raise RunStopped(f"The kept copy of the list of run {run.id} is gone. Start the list anew with --fresh.")
+    kept = kept_list(run)
     options = run.options
     with open_list(kept, sheet=_text(options, "sheet"), column=_text(options, "column")) as lst:
         ledger.rows.start_over(run.id)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from numberlift.pipeline.check import CheckOrder
-from numberlift.pipeline.hosting.intake import HostOptions, open_host_run
+from numberlift.pipeline.hosting.intake import open_host_run
 from numberlift.pipeline.meter import Silent
 from numberlift.pipeline.planning.approving import Yes, approve_plan
 from numberlift.pipeline.planning.defaults import fingerprint_of
+from numberlift.pipeline.planning.listed import PlanOptions
 from numberlift.pipeline.planning.running import Ended
 from numberlift.pipeline.steps import PlainSteps
 from numberlift.wiring.hosting import run_host
@@ -77,7 +78,7 @@ class HostPlace:
         """The id of the list's run, its rows read."""
         settings = self.place.settings()
         settings.home.mkdir(parents=True, exist_ok=True)
-        told = HostOptions(**options, default=fingerprint_of(default or {}, secret=secret_of(settings)))
+        told = PlanOptions(**options, default=fingerprint_of(default or {}, secret=secret_of(settings)))
         with opened_ledger(settings) as ledger:
             return open_host_run(
                 ledger,

@@ -13,8 +13,9 @@ from numberlift.pipeline.check import CheckOrder
 from numberlift.pipeline.meter import Silent
 from numberlift.pipeline.planning.approving import Yes, approve_plan
 from numberlift.pipeline.planning.defaults import fingerprint_of
+from numberlift.pipeline.planning.listed import PlanOptions
 from numberlift.pipeline.planning.running import Ended
-from numberlift.pipeline.porting.intake import PortOptions, open_port_run
+from numberlift.pipeline.porting.intake import open_port_run
 from numberlift.pipeline.steps import PlainSteps
 from numberlift.sandbox.fates.book import FateBook
 from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
@@ -95,7 +96,7 @@ class PortPlace:
                 path,
                 home=settings.home,
                 account_sid=SANDBOX_ACCOUNT,
-                options=PortOptions(**options, default=default),
+                options=PlanOptions(**options, default=default),
                 defaults=defaults or {},
                 fresh=fresh,
             ).run.id

@@ -8,35 +8,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from numberlift.domain import ListRow
 from numberlift.domain.porting_list import PORT_COLUMNS
-from numberlift.errors import RunStopped
 from numberlift.io.sheets import OpenList, open_list
 from numberlift.ledger import Ledger, Run
-from numberlift.pipeline.acting import todo_of
-from numberlift.pipeline.intake import ListOptions, Opened, open_run, sha256_of
+from numberlift.pipeline.intake import Opened, kept_list, open_run
 from numberlift.pipeline.listrows import list_rows
 from numberlift.pipeline.planning.defaults import defaults_in, heads_with, rows_with
+from numberlift.pipeline.planning.listed import PlanOptions, set_aside
 from numberlift.pipeline.porting.choosing import FOLLOWS
 from numberlift.pipeline.porting.documents import keep_documents
 from numberlift.pipeline.porting.kinds import FLOW
 from numberlift.pipeline.porting.secrets import blank_all
 
 _DOCUMENT: Final = "document"
-
-
-@dataclass(frozen=True, slots=True)
-class PortOptions(ListOptions):
-    """The options of a port run's identity. `default` tells the defaults apart and says nothing of them."""
-
-    either: str = ""
-    again: bool = False
-    default: str = ""
 
 
 def read_defaults(words: Sequence[str]) -> dict[str, str]:
@@ -50,7 +39,7 @@ def open_port_run(
     *,
     home: Path,
     account_sid: str,
-    options: PortOptions,
+    options: PlanOptions,
     defaults: Mapping[str, str] = MappingProxyType({}),
     label: str = "",
     fresh: bool = False,
@@ -61,7 +50,7 @@ def open_port_run(
     options than before, RunOwned, CannotStart if something of the unfinished run's plan was sent already.
     """
     if fresh:
-        _set_aside(ledger, path)
+        set_aside(ledger, path, flow=FLOW, withdrawn=lambda run: blank_all(ledger, run))
     apart = home / "ports"
     opened = open_run(
         ledger, path, flow=FLOW, home=apart, account_sid=account_sid, options=options, label=label, fresh=False
@@ -107,9 +96,7 @@ def _read_port_rows(ledger: Ledger, run: Run, beside: _Beside) -> None:
     """Read the kept list into the ledger, once; may be repeated after a crash. Raises ListRefused, RunStopped."""
     if run.intake_done:
         return
-    kept = Path(run.list_path)
-    if not kept.exists():
-        raise RunStopped(f"The kept copy of the list of run {run.id} is gone. Start the list anew with --fresh.")
+    kept = kept_list(run)
     ledger.runs.advance(run.id, "reading")
     with open_list(kept, sheet=run.options.get("sheet"), column=run.options.get("column")) as lst:
         ledger.rows.start_over(run.id)
@@ -137,21 +124,3 @@ def _noting(rows: Iterator[ListRow], lst: OpenList, named: dict[str, str]) -> It
 
 def _cell(cells: tuple[str, ...], index: int | None) -> str:
     return cells[index].strip() if index is not None and index < len(cells) else ""
-
-
-def _set_aside(ledger: Ledger, path: Path) -> None:
-    """End the unfinished run of this list: withdrawn with its plan if nothing was sent, finished if all of it was."""
-    unfinished = ledger.runs.find_resumable(FLOW, sha256_of(path))
-    if unfinished is None:
-        return
-    with ledger.own_run(unfinished.id):
-        plan, todo = ledger.plans.of_run(unfinished.id), todo_of(ledger, unfinished)
-        if plan is not None and plan.approval is not None and todo.settled:
-            ledger.runs.finish(unfinished.id, unfinished.summary, complete=True)
-            return
-        if plan is not None:
-            ledger.approvals.withdraw(plan.id)
-        if unfinished.state == "creating":
-            ledger.runs.advance(unfinished.id, "incomplete")
-        ledger.runs.withdraw(unfinished.id)
-        blank_all(ledger, unfinished)

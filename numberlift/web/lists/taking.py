@@ -6,22 +6,16 @@ process unless Prefect takes it: the upload may be forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from numberlift.errors import SettingsRefused
-from numberlift.ledger import Ledger
-from numberlift.pipeline.complying.intake import ComplyOptions, open_comply_run
-from numberlift.pipeline.hosting.intake import HostOptions, open_host_run
-from numberlift.pipeline.intake import ListOptions, Opened, open_run
-from numberlift.pipeline.porting.intake import PortOptions, open_port_run
-from numberlift.settings import Settings, read_settings
+from numberlift.settings import read_settings
 from numberlift.wiring.mailing import recipients_told
-from numberlift.wiring.parts import credentials_of, opened_ledger
-
-FLOWS: Final = ("check", "host", "port", "comply")
+from numberlift.wiring.opening import FLOWS, Asked, open_list_run
+from numberlift.wiring.parts import opened_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +45,20 @@ class Wish:
                 raise SettingsRefused(f"{name.capitalize()} is one of {', '.join(filter(None, known))}.")
         return wish
 
+    def asked(self) -> Asked:
+        """What the intake is asked for; a field left empty is found out."""
+        return Asked(
+            sheet=self.sheet or None,
+            column=self.column or None,
+            country=self.country,
+            account=self.account,
+            only=self.only or None,
+            either=self.either,
+            again=self.again,
+            label=self.label,
+            fresh=self.fresh,
+        )
+
 
 _TEXTS: Final = ("flow", "list_file", "sheet", "column", "country", "account", "label", "either", "only", "emails")
 _CHOICES: Final = {"flow": FLOWS, "either": ("", "host", "port"), "only": ("", "hosting", "portability")}
@@ -73,71 +81,9 @@ def take_in(path: Path, wish: Wish, *, by: str, queued: bool, settings: Mapping[
     read = read_settings(**settings)
     with opened_ledger(read) as ledger:
         emails = recipients_told(read, ledger, [wish.emails])
-        opened = _OPENERS[wish.flow](ledger, path, wish, read)
+        opened = open_list_run(wish.flow, ledger, path, read, wish.asked())
         if emails:
             ledger.runs.set_emails(opened.run.id, emails)
         if queued:
             ledger.queue.ask(opened.run.id, options={}, asked_by=by)
         return Taken(opened.run.id, wish.flow, opened.resumed, opened.remarks)
-
-
-def _check(ledger: Ledger, path: Path, wish: Wish, settings: Settings) -> Opened:
-    return open_run(
-        ledger,
-        path,
-        flow="check",
-        home=settings.home,
-        account_sid=credentials_of(settings).account_sid,
-        options=ListOptions(wish.sheet or None, wish.column or None, wish.country, wish.account, wish.only or None),
-        label=wish.label,
-        fresh=wish.fresh,
-    )
-
-
-def _host(ledger: Ledger, path: Path, wish: Wish, settings: Settings) -> Opened:
-    return open_host_run(
-        ledger,
-        path,
-        home=settings.home,
-        account_sid=credentials_of(settings).account_sid,
-        options=HostOptions(
-            wish.sheet or None, wish.column or None, wish.country, wish.account, either=wish.either, again=wish.again
-        ),
-        defaults={},
-        label=wish.label,
-        fresh=wish.fresh,
-    )
-
-
-def _port(ledger: Ledger, path: Path, wish: Wish, settings: Settings) -> Opened:
-    return open_port_run(
-        ledger,
-        path,
-        home=settings.home,
-        account_sid=credentials_of(settings).account_sid,
-        options=PortOptions(
-            wish.sheet or None, wish.column or None, wish.country, wish.account, either=wish.either, again=wish.again
-        ),
-        label=wish.label,
-        fresh=wish.fresh,
-    )
-
-
-def _comply(ledger: Ledger, path: Path, wish: Wish, settings: Settings) -> Opened:
-    return open_comply_run(
-        ledger,
-        path,
-        home=settings.home,
-        account_sid=credentials_of(settings).account_sid,
-        options=ComplyOptions(wish.sheet or None, None, wish.country, wish.account, again=wish.again),
-        label=wish.label,
-        fresh=wish.fresh,
-    )
-
-
-_OPENERS: Final[Mapping[str, Callable[[Ledger, Path, Wish, Settings], Opened]]] = {
-    "check": _check,
-    "host": _host,
-    "port": _port,
-    "comply": _comply,
-}
