@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from numberlift.ledger import Chunk, Ledger
 from numberlift.pipeline.asking import Asking
 from numberlift.pipeline.check import CheckOrder, CheckParts, PaceLimits, check
@@ -26,9 +29,31 @@ async def run_check(
     shards: Shards | None = None,
 ) -> Written:
     """The use case `check` against the Twilio that the settings name; raises what it raises."""
+    opened = check_parts(settings, ledger, steps=steps, progress=progress, patience=patience, shards=shards)
+    async with opened as parts:
+        return await check(order, parts)
+
+
+async def run_shard(shard: Chunk, *, settings: Settings, ledger: Ledger, steps: Steps, progress: Progress) -> None:
+    """Ask about a range of a run against the Twilio that the settings name; raises what `ask_shard` raises."""
+    async with check_parts(settings, ledger, steps=steps, progress=progress) as parts:
+        await ask_shard(shard, parts, asking=asking_of(settings))
+
+
+@asynccontextmanager
+async def check_parts(
+    settings: Settings,
+    ledger: Ledger,
+    *,
+    steps: Steps,
+    progress: Progress,
+    patience: Patience | None = None,
+    shards: Shards | None = None,
+) -> AsyncIterator[CheckParts]:
+    """What every run over a list is handed, at the Twilio that the settings name. Raises SettingsRefused."""
     meter = Meter()
     async with opened_client(settings, ledger, meter, patience=patience) as client:
-        parts = CheckParts(
+        yield CheckParts(
             ledger=ledger,
             client=client,
             pace=PaceLimits(settings.rate, settings.concurrency),
@@ -37,16 +62,6 @@ async def run_check(
             progress=progress,
             shards=shards,
         )
-        return await check(order, parts)
-
-
-async def run_shard(shard: Chunk, *, settings: Settings, ledger: Ledger, steps: Steps, progress: Progress) -> None:
-    """Ask about a range of a run against the Twilio that the settings name; raises what `ask_shard` raises."""
-    meter = Meter()
-    async with opened_client(settings, ledger, meter) as client:
-        pace = PaceLimits(settings.rate, settings.concurrency)
-        parts = CheckParts(ledger=ledger, client=client, pace=pace, meter=meter, steps=steps, progress=progress)
-        await ask_shard(shard, parts, asking=asking_of(settings))
 
 
 def asking_of(settings: Settings) -> Asking:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from numberlift.ledger import Ledger
-from numberlift.pipeline.check import CheckOrder, CheckParts, PaceLimits
+from numberlift.pipeline.check import CheckOrder
 from numberlift.pipeline.complying.comply import comply
 from numberlift.pipeline.complying.follow import BundleParts
 from numberlift.pipeline.meter import Meter, Progress
@@ -15,6 +15,7 @@ from numberlift.pipeline.steps import Steps
 from numberlift.settings import Settings
 from numberlift.twilio import Patience
 from numberlift.twilio.compliance import ComplianceApi
+from numberlift.wiring.checks import check_parts
 from numberlift.wiring.hosting import creating_parts, times_of
 from numberlift.wiring.parts import credentials_of, opened_client
 
@@ -30,16 +31,7 @@ async def run_comply(
 ) -> Ended:
     """The use case `comply` against the Twilio that the settings name; raises what it raises, and SettingsRefused."""
     times_of(settings)
-    meter = Meter()
-    async with opened_client(settings, ledger, meter, patience=patience) as client:
-        checking = CheckParts(
-            ledger=ledger,
-            client=client,
-            pace=PaceLimits(settings.rate, settings.concurrency),
-            meter=meter,
-            steps=steps,
-            progress=progress,
-        )
+    async with check_parts(settings, ledger, steps=steps, progress=progress, patience=patience) as checking:
         return await comply(order, creating_parts(settings, checking), url_hosts=settings.url_hosts)
 
 

@@ -7,16 +7,17 @@ from urllib.parse import urlsplit
 from numberlift.domain.hosting_rules import HostingRules
 from numberlift.domain.settling import checked_settle
 from numberlift.ledger import Ledger, Times
-from numberlift.pipeline.check import CheckOrder, CheckParts, PaceLimits
+from numberlift.pipeline.check import CheckOrder, CheckParts
 from numberlift.pipeline.hosting.host import HostParts, host
-from numberlift.pipeline.meter import Meter, Progress
+from numberlift.pipeline.meter import Progress
 from numberlift.pipeline.planning.creating import CreatingParts
 from numberlift.pipeline.planning.running import Ended
 from numberlift.pipeline.steps import Steps
 from numberlift.settings import Settings
-from numberlift.twilio import Patience, TwilioClient, awake_clock, hosting_api
+from numberlift.twilio import Patience, awake_clock, hosting_api
+from numberlift.wiring.checks import check_parts
 from numberlift.wiring.machine.home_sandbox import LOOPBACK
-from numberlift.wiring.parts import credentials_of, opened_client
+from numberlift.wiring.parts import credentials_of
 from numberlift.wiring.secret import secret_of
 
 
@@ -31,17 +32,8 @@ async def run_host(
 ) -> Ended:
     """The use case `host` against the Twilio that the settings name; raises what it raises, and SettingsRefused."""
     times_of(settings)
-    meter = Meter()
-    async with opened_client(settings, ledger, meter, patience=patience) as client:
-        checking = CheckParts(
-            ledger=ledger,
-            client=client,
-            pace=PaceLimits(settings.rate, settings.concurrency),
-            meter=meter,
-            steps=steps,
-            progress=progress,
-        )
-        return await host(order, _parts(settings, checking, client))
+    async with check_parts(settings, ledger, steps=steps, progress=progress, patience=patience) as checking:
+        return await host(order, _parts(settings, checking))
 
 
 def creating_parts(settings: Settings, checking: CheckParts) -> CreatingParts:
@@ -62,8 +54,8 @@ def times_of(settings: Settings) -> Times:
     return Times(settle=settle, timeout=settings.timeout)
 
 
-def _parts(settings: Settings, checking: CheckParts, client: TwilioClient) -> HostParts:
-    api = hosting_api(client.line, settings.hosting_api)
+def _parts(settings: Settings, checking: CheckParts) -> HostParts:
+    api = hosting_api(checking.client.line, settings.hosting_api)
     return HostParts(
         creating=creating_parts(settings, checking),
         api_name=api.name,

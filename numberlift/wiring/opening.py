@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -58,28 +59,31 @@ def _check(ledger: Ledger, path: Path, settings: Settings, asked: Asked) -> Open
     )
 
 
-def _host(ledger: Ledger, path: Path, settings: Settings, asked: Asked) -> Opened:
-    defaults = host_defaults(asked.default)
-    return open_host_run(
+def _ordered(
+    ledger: Ledger,
+    path: Path,
+    settings: Settings,
+    asked: Asked,
+    *,
+    read_defaults: Callable[[Sequence[str]], dict[str, str]],
+    opens: Callable[..., Opened],
+) -> Opened:
+    """A list for whose numbers something is ordered, whichever way they go."""
+    defaults = read_defaults(asked.default)
+    return opens(
         ledger,
         path,
         home=settings.home,
         account_sid=credentials_of(settings).account_sid,
-        options=_plan_options(settings, asked, defaults),
-        defaults=defaults,
-        label=asked.label,
-        fresh=asked.fresh,
-    )
-
-
-def _port(ledger: Ledger, path: Path, settings: Settings, asked: Asked) -> Opened:
-    defaults = port_defaults(asked.default)
-    return open_port_run(
-        ledger,
-        path,
-        home=settings.home,
-        account_sid=credentials_of(settings).account_sid,
-        options=_plan_options(settings, asked, defaults),
+        options=PlanOptions(
+            asked.sheet,
+            asked.column,
+            asked.country,
+            asked.account,
+            either=asked.either,
+            again=asked.again,
+            default=fingerprint_of(defaults, secret=secret_of(settings)) if defaults else "",
+        ),
         defaults=defaults,
         label=asked.label,
         fresh=asked.fresh,
@@ -98,22 +102,10 @@ def _comply(ledger: Ledger, path: Path, settings: Settings, asked: Asked) -> Ope
     )
 
 
-def _plan_options(settings: Settings, asked: Asked, defaults: Mapping[str, str]) -> PlanOptions:
-    return PlanOptions(
-        asked.sheet,
-        asked.column,
-        asked.country,
-        asked.account,
-        either=asked.either,
-        again=asked.again,
-        default=fingerprint_of(defaults, secret=secret_of(settings)) if defaults else "",
-    )
-
-
 _OPENERS: Final[Mapping[str, Callable[[Ledger, Path, Settings, Asked], Opened]]] = {
     "check": _check,
-    "host": _host,
-    "port": _port,
+    "host": partial(_ordered, read_defaults=host_defaults, opens=open_host_run),
+    "port": partial(_ordered, read_defaults=port_defaults, opens=open_port_run),
     "comply": _comply,
 }
 FLOWS: Final = tuple(_OPENERS)

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from numberlift.ledger import Ledger
-from numberlift.pipeline.check import CheckOrder, CheckParts, PaceLimits
-from numberlift.pipeline.meter import Meter, Progress, Silent
+from numberlift.pipeline.check import CheckOrder, CheckParts
+from numberlift.pipeline.meter import Progress, Silent
 from numberlift.pipeline.planning.running import Ended
 from numberlift.pipeline.porting.follow import FollowParts
 from numberlift.pipeline.porting.port import PortParts, port
@@ -16,9 +16,9 @@ from numberlift.pipeline.steps import PlainSteps, Steps
 from numberlift.settings import Settings
 from numberlift.twilio import Patience
 from numberlift.twilio.porting import PortingApi
-from numberlift.wiring.checks import asking_of
+from numberlift.wiring.checks import asking_of, check_parts
 from numberlift.wiring.hosting import creating_parts, times_of
-from numberlift.wiring.parts import credentials_of, opened_client
+from numberlift.wiring.parts import credentials_of
 
 
 async def run_port(
@@ -32,16 +32,7 @@ async def run_port(
 ) -> Ended:
     """The use case `port` against the Twilio that the settings name; raises what it raises, and SettingsRefused."""
     times_of(settings)
-    meter = Meter()
-    async with opened_client(settings, ledger, meter, patience=patience) as client:
-        checking = CheckParts(
-            ledger=ledger,
-            client=client,
-            pace=PaceLimits(settings.rate, settings.concurrency),
-            meter=meter,
-            steps=steps,
-            progress=progress,
-        )
+    async with check_parts(settings, ledger, steps=steps, progress=progress, patience=patience) as checking:
         return await port(order, _parts(settings, checking))
 
 
@@ -50,22 +41,13 @@ async def follow_parts(
     settings: Settings, ledger: Ledger, *, progress: Progress | None = None
 ) -> AsyncIterator[FollowParts]:
     """What following and cancelling port-ins is handed, at the Twilio of the settings. Raises SettingsRefused."""
-    meter = Meter()
-    async with opened_client(settings, ledger, meter) as client:
-        checking = CheckParts(
-            ledger=ledger,
-            client=client,
-            pace=PaceLimits(settings.rate, settings.concurrency),
-            meter=meter,
-            steps=PlainSteps(),
-            progress=progress or Silent(),
-        )
+    async with check_parts(settings, ledger, steps=PlainSteps(), progress=progress or Silent()) as checking:
 
         async def resume(run_id: str) -> Ended:
             return await port(_order(run_id, settings, ledger), _parts(settings, checking))
 
         own_account = credentials_of(settings).account_sid
-        yield FollowParts(ledger, PortingApi(client.line), own_account, resume, checking.progress)
+        yield FollowParts(ledger, PortingApi(checking.client.line), own_account, resume, checking.progress)
 
 
 def _parts(settings: Settings, checking: CheckParts) -> PortParts:
