@@ -17,7 +17,7 @@ from numberlift.sandbox.replies import Refusal
 from numberlift.sandbox.services.compliance import bundle_rules, bundles, copying, item_rules, items
 from numberlift.sandbox.services.compliance.progress import bring_up_to_date
 from numberlift.sandbox.services.compliance.statuses import BUNDLE_MOVES, DOCUMENT_MOVES
-from numberlift.sandbox.services.compliance.switches import Switches, change
+from numberlift.sandbox.services.compliance.switches import SWITCHES, Switches
 from numberlift.sandbox.services.forms import Form
 from tests.sandbox.test_hosting_moves import allowed, moves_of
 
@@ -80,7 +80,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(strict=st.booleans())
     def switch(self, strict):
-        change(self.world, Switches(strict=strict))
+        SWITCHES.change(self.world, Switches(strict=strict))
 
     @rule(target=proofs, name=SCANS)
     def scan(self, name):

@@ -24,7 +24,7 @@ from numberlift.sandbox.services.hosting import bulk, documents
 from numberlift.sandbox.services.hosting.orders import found
 from numberlift.sandbox.services.hosting.progress import bring_up_to_date
 from numberlift.sandbox.services.hosting.statuses import MOVES
-from numberlift.sandbox.services.hosting.switches import Switches, change
+from numberlift.sandbox.services.hosting.switches import SWITCHES, Switches
 from numberlift.sandbox.services.hosting_v2 import rules as v2
 from tests.sandbox.hosting_steps import PLACE, card
 
@@ -106,7 +106,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(guards=st.booleans())
     def switch(self, guards):
-        change(self.world, Switches(guards=guards))
+        SWITCHES.change(self.world, Switches(guards=guards))
 
     @rule(target=made, number=CARDS, bill=st.booleans())
     def create(self, number, bill):

@@ -17,7 +17,7 @@ from numberlift.sandbox.replies import Refusal
 from numberlift.sandbox.services.porting import actions, numbers, order, requests
 from numberlift.sandbox.services.porting.progress import bring_up_to_date
 from numberlift.sandbox.services.porting.statuses import NUMBER_MOVES, REQUEST_MOVES
-from numberlift.sandbox.services.porting.switches import Switches, change
+from numberlift.sandbox.services.porting.switches import SWITCHES, Switches
 from tests.sandbox.porting_steps import DAY, body_of, card
 from tests.sandbox.test_hosting_moves import allowed, moves_of
 
@@ -63,7 +63,7 @@ class Walk(RuleBasedStateMachine):
         self.world = World(SandboxOptions(state_file=self.file, speed=0))
         bill = {"account_sid": MAIN_SID, "mime_type": "application/pdf"}
         self.bill = self.world.store.insert("Document", "RD", bill, at=0.0)
-        change(self.world, Switches(guards=False))
+        SWITCHES.change(self.world, Switches(guards=False))
 
     def ask(self, function, *args):
         """The answer, or None if it was refused."""

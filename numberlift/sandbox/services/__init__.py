@@ -1,4 +1,4 @@
-"""The services that the sandbox emulates, one folder each; `forms` and `paging` serve several."""
+"""The services that the sandbox emulates, one folder each; `due`, `forms`, `paging` and `switchboard` serve several."""
 
 from typing import Final
 

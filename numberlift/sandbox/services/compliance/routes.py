@@ -8,7 +8,6 @@ POST /_sandbox/compliance/numbers           {"sid": "BU…", "numbers": ["+61…
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Final
 
 from aiohttp import web
@@ -24,26 +23,9 @@ from numberlift.sandbox.services.compliance.progress import bring_up_to_date, cu
 from numberlift.sandbox.services.compliance.refusals import refused
 from numberlift.sandbox.services.compliance.regulation_routes import REGULATION_ROUTES
 from numberlift.sandbox.services.compliance.statuses import BundleStatus
-from numberlift.sandbox.services.compliance.switches import Switches, add_regulations, change, switches_of
+from numberlift.sandbox.services.compliance.switches import SWITCHES, add_regulations
 
 _CONTROL: Final = "/_sandbox/compliance"
-
-
-async def show_switches(request: web.Request) -> web.Response:
-    """The switches as they stand."""
-    return json_reply(asdict(switches_of(world_of(request))))
-
-
-async def change_switches(request: web.Request) -> web.Response:
-    """`{"guards": false, "seconds": {"review": 60}}`; what is not named stays."""
-    body = await json_body(request)
-    world = current_world(request)
-    try:
-        switches = Switches.from_json(body, standing=switches_of(world))
-    except ValueError as exc:
-        raise Refusal(400, 20001, str(exc)) from exc
-    change(world, switches)
-    return json_reply(asdict(switches))
 
 
 async def more_regulations(request: web.Request) -> web.Response:
@@ -93,8 +75,7 @@ COMPLIANCE: Final = Service(
         *REGULATION_ROUTES,
         *BUNDLE_ROUTES,
         *ITEM_ROUTES,
-        web.get(_CONTROL, local_only(show_switches), name="ShowComplianceSwitches"),
-        web.post(_CONTROL, local_only(change_switches), name="ChangeComplianceSwitches"),
+        *SWITCHES.routes(_CONTROL, current_world),
         web.post(_CONTROL + "/regulations", local_only(more_regulations), name="AddRegulations"),
         web.post(_CONTROL + "/valid-until", local_only(set_valid_until), name="SetBundleValidUntil"),
         web.post(_CONTROL + "/numbers", local_only(set_numbers), name="SetBundleNumbers"),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
 
 from numberlift.sandbox.replies import Refusal
 from numberlift.sandbox.services.compliance.regulations import Catalogue, catalogue_from
+from numberlift.sandbox.services.switchboard import Switchboard, changed_seconds, only_known
 from numberlift.sandbox.world import World
 
-KIND: Final = "ComplianceSwitches"
 ADDED: Final = "AddedRegulations"
 _HOUR: Final = 3_600.0
 _DAY: Final = 86_400.0
@@ -47,14 +47,12 @@ class Switches:
     @classmethod
     def from_json(cls, value: Mapping[str, Any], *, standing: Switches) -> Switches:
         """`standing` changed as a control call says; raises ValueError for what is unknown or has the wrong type."""
-        known = {item.name for item in fields(cls)}
-        if not set(value) <= known:
-            raise ValueError(f"only {', '.join(sorted(known))} can be changed")
+        only_known(cls, value)
         plain = {name: given for name, given in value.items() if name != "seconds"}
         for name, given in plain.items():
             if not _CHECKS[name](given):
                 raise ValueError(f"{name} cannot be {given!r}")
-        return replace(standing, **plain, seconds=_seconds(standing.seconds, value.get("seconds", {})))
+        return replace(standing, **plain, seconds=changed_seconds(standing.seconds, value.get("seconds", {})))
 
 
 _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
@@ -65,19 +63,8 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
 }
 
 
-def switches_of(world: World) -> Switches:
-    """The switches of a world; a reset sets them back."""
-    for _, kept in world.store.items(KIND):
-        return Switches.from_json(kept.fields, standing=Switches())
-    return Switches()
-
-
-def change(world: World, switches: Switches) -> None:
-    """Keep other switches; what is already due stays due when it was."""
-    for sid, _ in world.store.items(KIND):
-        world.store.put(KIND, sid, asdict(switches))
-        return
-    world.store.insert(KIND, "", asdict(switches), at=world.clock.now())
+SWITCHES: Final = Switchboard("Compliance", Switches())
+switches_of: Final = SWITCHES.of
 
 
 def catalogue_of(world: World) -> Catalogue:
@@ -96,13 +83,3 @@ def add_regulations(world: World, content: Mapping[str, Any]) -> Catalogue:
     catalogue_from(text)
     world.store.insert(ADDED, "", {"json": text}, at=world.clock.now())
     return catalogue_of(world)
-
-
-def _seconds(seconds: Seconds, value: Any) -> Seconds:
-    known = {item.name for item in fields(Seconds)}
-    if not isinstance(value, Mapping) or not set(value) <= known:
-        raise ValueError(f"seconds are of {', '.join(sorted(known))}")
-    for name, given in value.items():
-        if isinstance(given, bool) or not isinstance(given, int | float) or given < 0:
-            raise ValueError(f"{name} must be a number of seconds, 0 or more")
-    return replace(seconds, **value)

@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 
 from numberlift.sandbox.service import world_of
+from numberlift.sandbox.services.due import Step, let_happen
 from numberlift.sandbox.services.hosting import bulk, documents, orders, verification
 from numberlift.sandbox.services.hosting.orders import Order
 from numberlift.sandbox.services.hosting.statuses import DocumentStatus, Status
@@ -20,15 +21,7 @@ _IDLE: Final = "The order has been idle for more than 30 days"
 
 def bring_up_to_date(world: World) -> None:
     """Let everything happen that is due by now."""
-    now = world.clock.now()
-    while True:
-        waiting = [(due, kind) for kind in _STEPS if (due := world.store.next_due(kind)) is not None]
-        if not waiting:
-            return
-        due, kind = min(waiting)
-        if due.at > now:
-            return
-        _STEPS[kind](world, due.sid, due.at)
+    let_happen(world, _STEPS)
 
 
 def current_world(request: web.Request) -> World:
@@ -82,7 +75,7 @@ _ON_EVENT: Final[dict[Event, Callable[..., None]]] = {
     Event.TESTED: partial(_onward, to=Status.COMPLETED),
     Event.IDLE: _idle,
 }
-_STEPS: Final[dict[str, Callable[[World, str, float], None]]] = {
+_STEPS: Final[dict[str, Step]] = {
     orders.KIND: _order_step,
     documents.KIND: _document_step,
     bulk.KIND: bulk.step,

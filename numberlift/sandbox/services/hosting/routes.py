@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Final
 
-from aiohttp import web
-
-from numberlift.sandbox.control import local_only
-from numberlift.sandbox.replies import Refusal, json_body, json_reply
-from numberlift.sandbox.service import Service, world_of
+from numberlift.sandbox.service import Service
 from numberlift.sandbox.services.hosting import documents
 from numberlift.sandbox.services.hosting.progress import bring_up_to_date, current_world
-from numberlift.sandbox.services.hosting.switches import Switches, change, switches_of
+from numberlift.sandbox.services.hosting.switches import SWITCHES
 from numberlift.sandbox.world import World
 
 _PATH: Final = "/_sandbox/hosting"
-
-
-async def show_switches(request: web.Request) -> web.Response:
-    """The switches as they stand."""
-    return json_reply(asdict(switches_of(world_of(request))))
-
-
-async def change_switches(request: web.Request) -> web.Response:
-    """`{"unique_name": "ignored", "guards": false, "seconds": {"carrier": 60}}`; what is not named stays."""
-    body = await json_body(request)
-    world = current_world(request)
-    try:
-        switches = Switches.from_json(body, standing=switches_of(world))
-    except ValueError as exc:
-        raise Refusal(400, 20001, str(exc)) from exc
-    change(world, switches)
-    return json_reply(asdict(switches))
 
 
 def _sign(world: World, sid: str, ending: str) -> bool:
@@ -42,10 +20,7 @@ def _sign(world: World, sid: str, ending: str) -> bool:
 
 HOSTING: Final = Service(
     name="hosting",
-    routes=(
-        web.get(_PATH, local_only(show_switches), name="ShowHostingSwitches"),
-        web.post(_PATH, local_only(change_switches), name="ChangeHostingSwitches"),
-    ),
+    routes=SWITCHES.routes(_PATH, current_world),
     signers={"PX": _sign},
     tick=bring_up_to_date,
 )

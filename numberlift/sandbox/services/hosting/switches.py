@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from numberlift.sandbox.world import World
+from numberlift.sandbox.services.switchboard import Switchboard, changed_seconds, only_known
 
-KIND: Final = "HostingSwitches"
 _DAY: Final = 86_400.0
 
 
@@ -49,36 +48,15 @@ class Switches:
     @classmethod
     def from_json(cls, value: Mapping[str, Any], *, standing: Switches) -> Switches:
         """`standing` changed as a control call says; raises ValueError for what is unknown or has the wrong type."""
-        known = {item.name for item in fields(cls)}
-        if not set(value) <= known:
-            raise ValueError(f"only {', '.join(sorted(known))} can be changed")
+        only_known(cls, value)
         guards = value.get("guards", standing.guards)
         if guards not in (True, False):
             raise ValueError("guards is true or false")
         name = Duplicates(value.get("unique_name", standing.unique_name))
-        return cls(unique_name=name, guards=bool(guards), seconds=_changed(standing.seconds, value.get("seconds", {})))
+        return cls(
+            unique_name=name, guards=bool(guards), seconds=changed_seconds(standing.seconds, value.get("seconds", {}))
+        )
 
 
-def switches_of(world: World) -> Switches:
-    """The switches of a world; a reset sets them back."""
-    for _, kept in world.store.items(KIND):
-        return Switches.from_json(kept.fields, standing=Switches())
-    return Switches()
-
-
-def change(world: World, switches: Switches) -> None:
-    """Keep other switches; what is already due stays due when it was."""
-    for sid, _ in world.store.items(KIND):
-        world.store.put(KIND, sid, asdict(switches))
-        return
-    world.store.insert(KIND, "", asdict(switches), at=world.clock.now())
-
-
-def _changed(seconds: Seconds, value: Any) -> Seconds:
-    known = {item.name for item in fields(Seconds)}
-    if not isinstance(value, Mapping) or not set(value) <= known:
-        raise ValueError(f"seconds are of {', '.join(sorted(known))}")
-    for name, given in value.items():
-        if isinstance(given, bool) or not isinstance(given, int | float) or given < 0:
-            raise ValueError(f"{name} must be a number of seconds, 0 or more")
-    return replace(seconds, **value)
+SWITCHES: Final = Switchboard("Hosting", Switches())
+switches_of: Final = SWITCHES.of

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from numberlift.sandbox.fates import PORTING, Porting
 from numberlift.sandbox.service import world_of
+from numberlift.sandbox.services.due import Step, let_happen
 from numberlift.sandbox.services.hosting.numbers import provide
 from numberlift.sandbox.services.porting import actions, events, numbers, requests
 from numberlift.sandbox.services.porting.carrier import consent, refusal, rejection_of
@@ -25,15 +26,7 @@ _NONE_PORTABLE: Final = "None of the numbers can be ported"
 
 def bring_up_to_date(world: World) -> None:
     """Let everything happen that is due by now."""
-    now = world.clock.now()
-    while True:
-        waiting = [(due, kind) for kind in _STEPS if (due := world.store.next_due(kind)) is not None]
-        if not waiting:
-            return
-        due, kind = min(waiting)
-        if due.at > now:
-            return
-        _STEPS[kind](world, due.sid, due.at)
+    let_happen(world, _STEPS)
 
 
 def current_world(request: web.Request) -> World:
@@ -128,7 +121,7 @@ _ON_NUMBER: Final[dict[numbers.Event, Callable[[World, PortIn, PortInNumber, flo
     numbers.Event.PORTED: _ported,
     numbers.Event.STOPPED: _stopped,
 }
-_STEPS: Final[dict[str, Callable[[World, str, float], None]]] = {
+_STEPS: Final[dict[str, Step]] = {
     requests.KIND: _request_step,
     numbers.KIND: _number_step,
 }

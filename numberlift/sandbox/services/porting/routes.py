@@ -6,14 +6,13 @@ https://www.twilio.com/docs/phone-numbers/port-in/port-in-request-api. Control c
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Final
 
 from aiohttp import web
 
 from numberlift.sandbox.accounts import MAIN_SID
 from numberlift.sandbox.control import local_only
-from numberlift.sandbox.replies import Refusal, base_url, json_body, json_reply, not_found
+from numberlift.sandbox.replies import base_url, json_body, json_reply, not_found
 from numberlift.sandbox.service import Service, account_of, listed_before, world_of
 from numberlift.sandbox.services.porting import actions, configuration, listing, numbers, order, requests, uploads
 from numberlift.sandbox.services.porting.events import tell_port_out
@@ -22,7 +21,7 @@ from numberlift.sandbox.services.porting.progress import bring_up_to_date, curre
 from numberlift.sandbox.services.porting.refusals import refused
 from numberlift.sandbox.services.porting.requests import PortIn
 from numberlift.sandbox.services.porting.shown import PATH, shown, shown_number
-from numberlift.sandbox.services.porting.switches import Switches, change, switches_of
+from numberlift.sandbox.services.porting.switches import SWITCHES, switches_of
 from numberlift.sandbox.world import World
 
 _ONE: Final = PATH + "/{sid}"
@@ -74,23 +73,6 @@ async def delete_number(request: web.Request) -> web.Response:
     world = current_world(request)
     actions.cancel_number(world, _request_of(request, world), _number_of(request, world))
     return web.Response(status=204)
-
-
-async def show_switches(request: web.Request) -> web.Response:
-    """The switches as they stand."""
-    return json_reply(asdict(switches_of(world_of(request))))
-
-
-async def change_switches(request: web.Request) -> web.Response:
-    """`{"guards": false, "minimum_days": {"US": 2}, "seconds": {"carrier": 60}}`; what is not named stays."""
-    body = await json_body(request)
-    world = current_world(request)
-    try:
-        switches = Switches.from_json(body, standing=switches_of(world))
-    except ValueError as exc:
-        raise Refusal(400, 20001, str(exc)) from exc
-    change(world, switches)
-    return json_reply(asdict(switches))
 
 
 async def correct_pin(request: web.Request) -> web.Response:
@@ -155,8 +137,7 @@ PORTING: Final = Service(
             configuration.delete_configuration,
             name="DeletePortingWebhookConfigurationDelete",
         ),
-        web.get(_CONTROL, local_only(show_switches), name="ShowPortingSwitches"),
-        web.post(_CONTROL, local_only(change_switches), name="ChangePortingSwitches"),
+        *SWITCHES.routes(_CONTROL, current_world),
         web.post(_CONTROL + "/pin", local_only(correct_pin), name="CorrectPortingPin"),
         web.post(_CONTROL + "/port-out", local_only(port_out), name="TellPortOut"),
     ),

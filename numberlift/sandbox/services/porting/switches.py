@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from numberlift.sandbox.world import World
+from numberlift.sandbox.services.switchboard import Switchboard, changed_seconds, only_known
 
-KIND: Final = "PortingSwitches"
 LEAST_DAYS: Final = 2
 """No target date is nearer than this, whatever is agreed with Twilio's people."""
 _DAY: Final = 86_400.0
@@ -45,16 +44,14 @@ class Switches:
     @classmethod
     def from_json(cls, value: Mapping[str, Any], *, standing: Switches) -> Switches:
         """`standing` changed as a control call says; raises ValueError for what is unknown or has the wrong type."""
-        known = {item.name for item in fields(cls)}
-        if not set(value) <= known:
-            raise ValueError(f"only {', '.join(sorted(known))} can be changed")
+        only_known(cls, value)
         guards = value.get("guards", standing.guards)
         if not isinstance(guards, bool):
             raise ValueError("guards is true or false")  # noqa: TRY004 - a wrong value of a control call
         return cls(
             guards=guards,
             minimum_days=_days(standing.minimum_days, value.get("minimum_days", {})),
-            seconds=_seconds(standing.seconds, value.get("seconds", {})),
+            seconds=changed_seconds(standing.seconds, value.get("seconds", {})),
         )
 
     def days_ahead(self, country: str | None) -> int:
@@ -62,19 +59,8 @@ class Switches:
         return self.minimum_days.get(country or "US", self.minimum_days["US"])
 
 
-def switches_of(world: World) -> Switches:
-    """The switches of a world; a reset sets them back."""
-    for _, kept in world.store.items(KIND):
-        return Switches.from_json(kept.fields, standing=Switches())
-    return Switches()
-
-
-def change(world: World, switches: Switches) -> None:
-    """Keep other switches; what is already due stays due when it was."""
-    for sid, _ in world.store.items(KIND):
-        world.store.put(KIND, sid, asdict(switches))
-        return
-    world.store.insert(KIND, "", asdict(switches), at=world.clock.now())
+SWITCHES: Final = Switchboard("Porting", Switches())
+switches_of: Final = SWITCHES.of
 
 
 def _days(days: Mapping[str, int], value: Any) -> dict[str, int]:
@@ -84,13 +70,3 @@ def _days(days: Mapping[str, int], value: Any) -> dict[str, int]:
         if isinstance(given, bool) or not isinstance(given, int) or given < LEAST_DAYS:
             raise ValueError(f"{country} must be a whole number of days, {LEAST_DAYS} or more")
     return {**days, **value}
-
-
-def _seconds(seconds: Seconds, value: Any) -> Seconds:
-    known = {item.name for item in fields(Seconds)}
-    if not isinstance(value, Mapping) or not set(value) <= known:
-        raise ValueError(f"seconds are of {', '.join(sorted(known))}")
-    for name, given in value.items():
-        if isinstance(given, bool) or not isinstance(given, int | float) or given < 0:
-            raise ValueError(f"{name} must be a number of seconds, 0 or more")
-    return replace(seconds, **value)
