@@ -16,7 +16,8 @@ from numberlift.errors import ListRefused
 from numberlift.io.reading.guard import Limits
 from numberlift.io.sheets import open_list
 from tests.io.make_lists import write
-from tests.io.odd_files import PLAIN, REFUSED, RIGHT, Refused, Right
+from tests.io.make_odd import PLAIN
+from tests.io.odd_files import REFUSED, RIGHT, Refused, Right
 
 
 @pytest.mark.parametrize("odd", RIGHT, ids=lambda odd: odd.name)

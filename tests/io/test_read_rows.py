@@ -17,7 +17,7 @@ from numberlift.io.fixlist import write_fix_list
 from numberlift.io.flatfile import write_report_csv
 from numberlift.io.sheets import open_list
 from tests.io.make_lists import Rows, text_bytes, xlsx_bytes
-from tests.io.odd_files import report, with_filter
+from tests.io.make_odd import report, with_filter
 
 ONE, TWO = "+14155550100", "+14155550101"
 
