@@ -16,6 +16,19 @@ def keyed(text: str, *, secret: bytes) -> str:
     return hmac.digest(secret, text.encode(), "sha256").hex()
 
 
+class Keys:
+    """Answers `keyed` for many texts under one secret, at half its cost: the hash that knows the secret is copied."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._begun = hmac.new(secret, digestmod="sha256")
+
+    def __call__(self, said: bytes) -> str:
+        """The HMAC-SHA256 of these bytes, as hex."""
+        one = self._begun.copy()
+        one.update(said)
+        return one.hexdigest()
+
+
 def content_key(parts: Iterable[str], *, secret: bytes) -> str:
     """A key for what these parts say, whatever their case and spaces; 40 hex digits."""
     return keyed("\n".join(map(plain, parts)), secret=secret)[:40]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -88,6 +88,12 @@ class PlanDigest:
         numbers = sorted((number.position, *number) for number in item.numbers)
         named = [item.ordinal, item.kind, item.key, item.account_sid, item.generation]
         self._digest.update(_canonical([*named, numbers, list(item.needs), item.payload, item.why]))
+
+    def over(self, items: Iterable[PlanItem]) -> Iterator[PlanItem]:
+        """The same items, each taken as it passes."""
+        for item in items:
+            self.add(item)
+            yield item
 
     def hash(self) -> str:
         """The hash so far: the format of what was hashed, and hex."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final, Literal
 
 import orjson
@@ -65,9 +66,7 @@ class Batch:
                 done += size
 
     def _values(self, records: Sequence[Record]) -> tuple[Any, ...]:
-        values: list[Any] = []
-        for record in records:
-            values.extend(record)
+        values = list(chain.from_iterable(records))
         width = len(self.columns)
         for place, kind in enumerate(self.columns.values()):
             if kind == "json":

@@ -22,7 +22,7 @@ from numberlift.ledger.schema import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 WAIT_SECONDS: Final = 60
 ADVISORY_KEY: Final = 0x6E756D6265726C  # "numberl": ours among whatever else locks in that database

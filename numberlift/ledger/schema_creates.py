@@ -69,7 +69,6 @@ plan_numbers = Table(
     PrimaryKeyConstraint("plan_id", "phone_number"),
 )
 Index("ix_plan_numbers_ordinal", plan_numbers.c.plan_id, plan_numbers.c.ordinal)
-Index("ix_plan_numbers_position", plan_numbers.c.plan_id, plan_numbers.c.position)
 Index(
     "ix_plan_numbers_waiting",
     plan_numbers.c.phone_number,

@@ -11,7 +11,7 @@ A run has at most one plan that is not withdrawn.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
@@ -20,32 +20,15 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from numberlift.domain.plans import PlanDigest, PlanItem, PlannedNumber, check_plan, plan_hash
 from numberlift.errors import CannotStart
-from numberlift.ledger.batches import Batch, Kind, postgresql_source, sqlite_source
 from numberlift.ledger.creating.claims import Struck
+from numberlift.ledger.creating.plan_rows import insert_items
 from numberlift.ledger.database import Database
 from numberlift.ledger.schema import runs
 from numberlift.ledger.schema_creates import plan_items, plan_numbers, plans
 from numberlift.ledger.times import utc_now
 
 PlanState = Literal["stored", "approved", "executed", "withdrawn"]
-_PART: Final = 5_000
 _FEW: Final = 50
-_COLUMNS: Final[Mapping[str, Kind]] = {
-    "plan_id": "word",
-    "ordinal": "int",
-    "phone_number": "word",
-    "position": "int",
-    "follows": "word",
-}
-_INSERT: Final = (
-    f"INSERT INTO plan_numbers ({', '.join(_COLUMNS)}, state, held_by) SELECT {', '.join(_COLUMNS)}, '', ''"
-)
-_NUMBERS: Final = Batch(
-    "plan-numbers",
-    _COLUMNS,
-    sqlite=f"{_INSERT} FROM ({sqlite_source(_COLUMNS)}) WHERE true",
-    postgresql=f"{_INSERT} FROM ({postgresql_source(_COLUMNS)}) AS taken",
-)
 
 
 class Approval(NamedTuple):
@@ -165,16 +148,7 @@ class Plans:
         }
         connection.execute(insert(plans).values(**values, created_at=utc_now(), touched_at=utc_now()))
         digest = PlanDigest(body=orjson.loads(stored_body), salt=salt)
-        batch: list[PlanItem] = []
-        numbers = 0
-        for item in items:
-            digest.add(item)
-            batch.append(item)
-            numbers += len(item.numbers)
-            if len(batch) >= _PART or numbers >= _PART:
-                _insert_items(connection, plan_id, batch)
-                batch, numbers = [], 0
-        _insert_items(connection, plan_id, batch)
+        insert_items(connection, plan_id, digest.over(items))
         connection.execute(update(plans).where(plans.c.id == plan_id).values(hash=digest.hash()))
         return self.get(plan_id)
 
@@ -204,27 +178,6 @@ def _plan(found: Row[Any]) -> Plan:
     if found.approved_at is not None:
         approval = Approval(found.approved_by, found.approved_how, found.approved_at, found.approved_hash)
     return Plan(found.id, found.run_id, found.hash, found.state, orjson.loads(found.body), found.created_at, approval)
-
-
-def _insert_items(connection: Connection, plan_id: str, items: Sequence[PlanItem]) -> None:
-    rows = [_item_row(plan_id, item) for item in items]
-    if rows:
-        connection.execute(insert(plan_items), rows)
-    _NUMBERS.run(connection, [(plan_id, item.ordinal, *number) for item in items for number in item.numbers])
-
-
-def _item_row(plan_id: str, item: PlanItem) -> dict[str, Any]:
-    return {
-        "plan_id": plan_id,
-        "ordinal": item.ordinal,
-        "kind": item.kind,
-        "key": item.key,
-        "generation": item.generation,
-        "account_sid": item.account_sid,
-        "needs": orjson.dumps(item.needs).decode(),
-        "why": item.why,
-        "payload": orjson.dumps(dict(item.payload), option=orjson.OPT_SORT_KEYS).decode(),
-    }
 
 
 def _stored_item(found: Row[Any], rows: Collection[Row[Any]]) -> StoredItem:

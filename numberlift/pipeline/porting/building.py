@@ -11,8 +11,9 @@ from numberlift.domain.keys import keyed
 from numberlift.domain.plans import PlanItem, PlannedNumber
 from numberlift.domain.port_groups import MOST_NUMBERS, Renews
 from numberlift.domain.porting_list import ADDRESS_COLUMNS, CARRIER_COLUMNS, documents_in, is_document_sid
-from numberlift.pipeline.porting.gathering import TARGET_COLUMNS, Gathering, Member, Portion
+from numberlift.pipeline.porting.gathering import Gathering
 from numberlift.pipeline.porting.kinds import PORT_IN, SETUP
+from numberlift.pipeline.porting.portions import TARGET_COLUMNS, Member, Portion
 from numberlift.pipeline.porting.secrets import digest_over
 
 
@@ -56,7 +57,7 @@ def _item(portion: Portion, ordinal: int, *, run_id: str, secret: bytes) -> Plan
 
 def _setup(members: Sequence[Member]) -> Mapping[str, Any]:
     """What is set on each number once it is ported, where its row says anything."""
-    told = {one.phone_number: one.setup for one in members if one.setup}
+    told = {one.phone_number: json.loads(one.setup) for one in members if one.setup}
     return {SETUP: told} if told else {}
 
 

@@ -13,7 +13,7 @@ import orjson
 
 from numberlift.domain import SECRET_FIELDS
 from numberlift.domain.creates import State
-from numberlift.domain.keys import keyed
+from numberlift.domain.keys import Keys, keyed
 from numberlift.ledger import Ledger, Plan, Run
 from numberlift.ledger.blanking import blank_cells
 
@@ -32,12 +32,13 @@ class Secret(NamedTuple):
 
 def digest_of(told: Iterable[tuple[str, Secret]], *, secret: bytes) -> str:
     """A keyed digest of what each of these numbers is told."""
-    return digest_over((digest_of_one(number, one, secret=secret) for number, one in told), secret=secret)
+    keys = Keys(secret)
+    return digest_over((digest_of_one(number, one, keys=keys) for number, one in told), secret=secret)
 
 
-def digest_of_one(phone_number: str, told: Secret, *, secret: bytes) -> str:
-    """A keyed digest of what one number is told: it may lie about where a PIN may not."""
-    return keyed(orjson.dumps([phone_number, *told]).decode(), secret=secret)[:40]
+def digest_of_one(phone_number: str, told: tuple[str, str], *, keys: Keys) -> str:
+    """A keyed digest of what one number is told (as a Secret): it may lie about where a PIN may not."""
+    return keys(orjson.dumps([phone_number, *told]))[:40]
 
 
 def digest_over(digests: Iterable[str], *, secret: bytes) -> str:
