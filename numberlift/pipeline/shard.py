@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import Final
 
-from numberlift.errors import CannotStart, RunOwned
-from numberlift.ledger import Chunk, Ledger, Owner
+from numberlift.errors import CannotStart
+from numberlift.ledger import Chunk
 from numberlift.pipeline.asking import Asker, Asking
 from numberlift.pipeline.check import CheckParts
 from numberlift.pipeline.intake import must_be_of
 from numberlift.pipeline.reporting import kinds_of
-from numberlift.pipeline.sharding import LOOK_SECONDS, lock_name
+from numberlift.pipeline.sharding import lock_name, owned_soon
 
 PIECE_ROWS: Final = 10_000
-WAIT_SECONDS: Final = 90.0
 
 
 async def ask_shard(shard: Chunk, parts: CheckParts, *, asking: Asking) -> None:
@@ -25,7 +22,8 @@ async def ask_shard(shard: Chunk, parts: CheckParts, *, asking: Asking) -> None:
     cannot go on.
     """
     ledger = parts.ledger
-    with await _owned(ledger, shard):
+    what = f"Lines {shard.start:,} to {shard.end:,} of run {shard.run_id}"
+    with await owned_soon(lambda: ledger.locks.own(lock_name(shard), what=what)):
         run = ledger.runs.get(shard.run_id)
         if run.state in {"finished", "withdrawn"}:
             raise CannotStart(f"Run {run.id} is {run.state}: nothing of it is left to ask.")
@@ -42,16 +40,6 @@ async def ask_shard(shard: Chunk, parts: CheckParts, *, asking: Asking) -> None:
                 asking=asking,
             )
             await parts.steps.each_chunk(_pieces(shard), asker.ask)
-
-
-async def _owned(ledger: Ledger, shard: Chunk) -> Owner:
-    """The lock on a range; one whose process has only just gone is waited for."""
-    what = f"Lines {shard.start:,} to {shard.end:,} of run {shard.run_id}"
-    for _ in range(int(WAIT_SECONDS / LOOK_SECONDS)):
-        with suppress(RunOwned):
-            return await asyncio.to_thread(ledger.locks.own, lock_name(shard), what=what)
-        await asyncio.sleep(LOOK_SECONDS)
-    return await asyncio.to_thread(ledger.locks.own, lock_name(shard), what=what)
 
 
 def _pieces(shard: Chunk) -> list[Chunk]:

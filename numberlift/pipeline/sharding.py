@@ -8,18 +8,19 @@ asks again what stayed undecided, and writes the report.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import pairwise
 from typing import Final, Protocol
 
-from numberlift.errors import LedgerFailed
-from numberlift.ledger import Chunk, Ledger, Run
+from numberlift.errors import LedgerFailed, RunOwned
+from numberlift.ledger import Chunk, Ledger, Owner, Run
 from numberlift.pipeline.meter import Meter
 from numberlift.pipeline.reporting import kinds_of
 
 MOST_SHARDS: Final = 64
 LOOK_SECONDS: Final = 2.0
+WAIT_SECONDS: Final = 90.0
 
 
 class Shards(Protocol):
@@ -49,6 +50,15 @@ def cut(ranges: Sequence[Chunk], count: int) -> list[Chunk]:
 def lock_name(shard: Chunk) -> str:
     """The name under which the process that asks about a range owns it."""
     return f"shard:{shard.run_id}:{shard.start}-{shard.end}"
+
+
+async def owned_soon(own: Callable[[], Owner]) -> Owner:
+    """A lock on a part of the work; one whose process has only just gone is waited for. Raises RunOwned."""
+    for _ in range(int(WAIT_SECONDS / LOOK_SECONDS)):
+        with suppress(RunOwned):
+            return await asyncio.to_thread(own)
+        await asyncio.sleep(LOOK_SECONDS)
+    return await asyncio.to_thread(own)
 
 
 @asynccontextmanager

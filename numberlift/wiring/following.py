@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 from numberlift.ledger import Ledger
 from numberlift.pipeline.complying.follow import BundlesFollowed, follow_bundles
+from numberlift.pipeline.following.accounts import follow_orders_in, follow_ports_in
 from numberlift.pipeline.following.follow import Followed, FollowOrder, follow
 from numberlift.pipeline.following.parts import HostingParts
 from numberlift.pipeline.meter import Meter, Progress
@@ -24,9 +26,12 @@ DAY_SECONDS = 86_400.0
 
 @asynccontextmanager
 async def hosting_parts(
-    settings: Settings, ledger: Ledger, progress: Progress, *, patience: Patience | None = None
+    settings: Settings, ledger: Ledger, progress: Progress, *, patience: Patience | None = None, account: str = ""
 ) -> AsyncIterator[HostingParts]:
-    """What follow, verify, loa and cancel are handed, at the Twilio that the settings name. Raises SettingsRefused."""
+    """What follow, verify, loa and cancel are handed, at the Twilio that the settings name. Raises SettingsRefused.
+
+    With `account` they deal with what lies in that account alone.
+    """
     times = times_of(settings)
     meter = Meter()
     async with opened_client(settings, ledger, meter, patience=patience) as client:
@@ -38,6 +43,7 @@ async def hosting_parts(
             times=times,
             meter=meter,
             progress=progress,
+            account=account,
         )
 
 
@@ -93,3 +99,15 @@ async def follow_round(run_id: str, *, settings: Settings, ledger: Ledger, progr
         async with bundle_parts(settings, ledger) as of_bundles:
             bundles = await follow_bundles(of_bundles, run_id=run_id)
     return Round(hosting, ports, bundles)
+
+
+async def follow_account(account: str, *, settings: Settings, ledger: Ledger, progress: Progress) -> bool:
+    """What lies in one account followed, but not told: that is for the round over all. Whether nothing was left.
+
+    Raises RunOwned if another process goes on dealing with it, and what stops a run.
+    """
+    async with hosting_parts(settings, ledger, progress, account=account) as parts:
+        hosted = await follow_orders_in(follow_order(settings), parts)
+    async with follow_parts(settings, ledger, progress=progress) as port_parts:
+        ported = await follow_ports_in(replace(port_parts, account=account))
+    return hosted and ported

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, select
 
 from numberlift.domain.creates import State
 from numberlift.ledger.database import Database
@@ -40,6 +40,23 @@ def open_heads(database: Database, *, realm: str, kind: str, run_id: str = "") -
             at = one.fetched_at or ""
             found[one.sid] = OrderHead(one.sid, one.account_sid, one.run_id, one.status, at, orjson.loads(one.body))
     return found
+
+
+class OpenIn(NamedTuple):
+    """How many objects of a run are open in an account."""
+
+    account_sid: str
+    run_id: str
+    objects: int
+
+
+def open_in(database: Database, *, realm: str, kinds: Collection[str]) -> list[OpenIn]:
+    """Where our objects of these kinds that have not ended lie, by account and run. Blocking."""
+    where = (orders.c.account_sid, orders.c.run_id)
+    mine = (orders.c.realm == realm, orders.c.kind.in_(kinds), orders.c.origin == "us", orders.c.terminal == 0)
+    query = select(*where, func.count()).where(*mine, orders.c.run_id != "").group_by(*where)
+    with database.reading() as connection:
+        return [OpenIn._make(one) for one in connection.execute(query.order_by(*where))]
 
 
 class NumberDue(NamedTuple):

@@ -126,9 +126,20 @@ class Locks:
         """Whether the process that took `name` under `fence` still holds it."""
         return self.fence_is_current(name, fence) and self._taking.is_held(name)
 
+    def unreleased(self, beginning: str) -> list[str]:
+        """The names that begin so and were taken and not given back, by whoever is at work or is gone."""
+        like = owners.c.name.startswith(beginning, autoescape=True)
+        with self._database.reading() as connection:
+            which = (owners.c.realm == self._realm, like, owners.c.released_at.is_(None))
+            return sorted(connection.scalars(select(owners.c.name).where(*which)))
+
     def run_is_owned(self, run_id: str) -> bool:
         """Whether a process works on the run at this moment."""
-        return self._taking.is_held(f"run:{run_id}")
+        return self.is_owned(f"run:{run_id}")
+
+    def is_owned(self, name: str) -> bool:
+        """Whether a process has the lock `name` at this moment."""
+        return self._taking.is_held(name)
 
     def note_release(self, name: str, fence: int) -> None:
         """Write down that this acquisition ended by itself."""

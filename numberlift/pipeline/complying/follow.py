@@ -18,6 +18,7 @@ from numberlift.ledger import Event, Hint, Ledger, OrderSeen, Owner, StoredOrder
 from numberlift.ledger.creating.further import Further
 from numberlift.pipeline.complying.kinds import BUNDLE, FLOW, REJECTED_FOR, WORKED, bundle_gone, bundle_seen
 from numberlift.pipeline.following.hints import followed_up, hints_for
+from numberlift.pipeline.following.owning import own_orders
 from numberlift.pipeline.following.refresh import in_a_pool
 from numberlift.pipeline.following.rewriting import rewrite_reports
 from numberlift.pipeline.intake import must_be_of
@@ -42,7 +43,7 @@ class BundleParts:
 
     def own(self) -> Owner:
         """The lock under which the account's placed orders are dealt with; RunOwned if another process has it."""
-        return self.ledger.locks.own(f"follow:{self.own_account}", what="The orders of this account")
+        return own_orders(self.ledger, self.own_account)
 
 
 @dataclass(frozen=True, slots=True)

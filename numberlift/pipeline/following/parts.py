@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from numberlift.errors import CredentialsRefused
 from numberlift.ledger import Ledger, Once, Owner, Times
+from numberlift.pipeline.following.owning import own_orders
 from numberlift.pipeline.following.refresh import Refresher
 from numberlift.pipeline.intake import must_be_of
 from numberlift.pipeline.meter import Meter, Progress
@@ -17,6 +18,7 @@ class HostingParts:
     """Where things are kept, whom to ask, who watches; `own_account` is the account that authenticates.
 
     `api` is the hosting API that the settings name; a run's orders are dealt with through the one they were placed by.
+    With `account` nothing is dealt with but what lies in that account, ours or a subaccount.
     """
 
     ledger: Ledger
@@ -26,10 +28,11 @@ class HostingParts:
     times: Times
     meter: Meter
     progress: Progress
+    account: str = ""
 
     def own(self) -> Owner:
         """The lock under which the account's placed orders are dealt with; RunOwned if another process has it."""
-        return self.ledger.locks.own(f"follow:{self.own_account}", what="The orders of this account")
+        return own_orders(self.ledger, self.own_account, account=self.account)
 
     def once(self, owner: Owner) -> Once:
         """What makes creates under that lock, exactly once each."""
@@ -43,6 +46,7 @@ class HostingParts:
             own_account=self.own_account,
             meter=self.meter,
             young_seconds=self.times.settle,
+            account=self.account,
         )
 
     def api_of(self, run_id: str) -> HostingApi:

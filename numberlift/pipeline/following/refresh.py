@@ -73,7 +73,8 @@ class Refresher:
     """Reads Twilio's lists into the ledger; `young_seconds` is how long a new object may be missing from them.
 
     `api_of` answers the hosting API that a run's orders were placed with; it may block. Only what was placed with the
-    credentials of `own_account` is read: to others, Twilio would say that it does not exist.
+    credentials of `own_account` is read: to others, Twilio would say that it does not exist. With `account` only what
+    lies in that account is.
     """
 
     def __init__(
@@ -84,7 +85,9 @@ class Refresher:
         own_account: str,
         meter: Meter,
         young_seconds: float,
+        account: str = "",
     ) -> None:
+        self._account = account
         self._own_account = own_account
         self._ledger = ledger
         self._api_of = api_of
@@ -110,7 +113,7 @@ class Refresher:
         """What is open, by the API that it is at."""
         mine = runs_of_account(self._ledger, self._own_account)
         orders, letters = (
-            [one for one in self._ledger.orders.open_orders(kind=kind) if one.run_id in mine]
+            [one for one in self._ledger.orders.open_orders(kind=kind, account_sid=self._account) if one.run_id in mine]
             for kind in (ORDER, LETTER)
         )
         apis = {run_id: self._api_of(run_id) for run_id in {one.run_id for one in (*orders, *letters)}}

@@ -40,8 +40,11 @@ class Stepper:
         self._further = Further(ledger.database, realm=ledger.realm)
 
     async def take(self, run_id: str, refreshed: Refreshed) -> Stepped:
-        """Send every letter of a run that is ready, a few at once. Raises as `Once.create_once`."""
-        done = Stepped(await asyncio.to_thread(groups_of, self._ledger, run_id))
+        """Send every letter of a run that is ready, a few at once. Raises as `Once.create_once`.
+
+        Where the lock is that of one account alone, so are the letters.
+        """
+        done = Stepped(await asyncio.to_thread(self._groups_of, run_id))
         letters = Letters(self._once, await asyncio.to_thread(self._parts.api_of, run_id))
         waiting = iter(done.groups)
 
@@ -50,10 +53,14 @@ class Stepper:
                 await self._bring(group, letters, refreshed, done)
 
         await in_a_pool(worker, workers=min(_AT_ONCE, len(done.groups)))
-        done.groups = await asyncio.to_thread(groups_of, self._ledger, run_id)
+        done.groups = await asyncio.to_thread(self._groups_of, run_id)
         if done.sent or done.refused:
             await asyncio.to_thread(self._finish, done.groups)
         return done
+
+    def _groups_of(self, run_id: str) -> list[Group]:
+        wanted = self._parts.account
+        return [one for one in groups_of(self._ledger, run_id) if wanted in {"", one.account_sid}]
 
     async def _bring(self, group: Group, letters: Letters, refreshed: Refreshed, done: Stepped) -> None:
         """Settle what is in doubt, then send what is ready."""

@@ -52,12 +52,13 @@ class SetUp:
     later: list[str] = field(default_factory=list)
 
 
-async def set_up_ported(line: Line, ledger: Ledger, *, own_account: str, run_id: str = "") -> SetUp:
-    """Set up every ported number of the account's runs that was not yet, of one run if told.
+async def set_up_ported(line: Line, ledger: Ledger, *, own_account: str, run_id: str = "", account: str = "") -> SetUp:
+    """Set up every ported number of the account's runs that was not yet, of one run or in one `account` if told.
 
     What cannot be read or changed now is left for the next round. Raises what stops a run.
     """
-    due = await asyncio.to_thread(_due, ledger, own_account, run_id)
+    found = await asyncio.to_thread(_due, ledger, own_account, run_id)
+    due = [one for one in found if account in {"", one.account_sid}]
     wanted = await asyncio.to_thread(wanted_of, ledger, {one.run_id for one in due})
     came, waiting, setting = SetUp(), iter(due), _Setting(line, ledger.now)
 

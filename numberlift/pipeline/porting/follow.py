@@ -11,6 +11,7 @@ from typing import Final
 from numberlift.errors import CannotStart
 from numberlift.ledger import Event, Ledger, Owner, StoredOrder
 from numberlift.ledger.creating.further import Further
+from numberlift.pipeline.following.owning import own_orders
 from numberlift.pipeline.following.rewriting import rewrite_reports
 from numberlift.pipeline.intake import must_be_of
 from numberlift.pipeline.meter import Progress, Silent
@@ -29,7 +30,7 @@ class FollowParts:
     """Where port-ins are kept, whom to ask; `own_account` is the account that authenticates.
 
     `resume` starts a run again that files rejected numbers anew; without it none goes on. `progress` hears what a
-    person should know.
+    person should know. `account` is that of a shard, whose lock covers what lies there alone.
     """
 
     ledger: Ledger
@@ -37,10 +38,11 @@ class FollowParts:
     own_account: str
     resume: Resume | None = None
     progress: Progress = field(default_factory=Silent)
+    account: str = ""
 
     def own(self) -> Owner:
         """The lock under which the account's placed orders are dealt with; RunOwned if another process has it."""
-        return self.ledger.locks.own(f"follow:{self.own_account}", what="The orders of this account")
+        return own_orders(self.ledger, self.own_account, account=self.account)
 
 
 @dataclass(frozen=True, slots=True)

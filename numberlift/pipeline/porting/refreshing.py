@@ -37,14 +37,23 @@ class PortsRefreshed:
     unread: set[str] = field(default_factory=set)
 
 
-async def refresh_ports(api: PortingApi, ledger: Ledger, *, own_account: str, run_id: str = "") -> PortsRefreshed:
+async def refresh_ports(
+    api: PortingApi, ledger: Ledger, *, own_account: str, run_id: str = "", account: str = ""
+) -> PortsRefreshed:
     """Bring open port-ins of the account's runs up to date, those of one run if told; the caller owns them.
 
-    Webhooks that came about them are followed up. Raises what stops a run.
+    Webhooks that came about them are followed up, but not where only those in one `account` are looked at. Raises what
+    stops a run.
     """
     done = PortsRefreshed()
-    hints = await asyncio.to_thread(hints_for, ledger, PORTING, own_account=own_account, run_id=run_id)
+    found = () if account else (PORTING,)
+    hints = [
+        hint
+        for kind in found
+        for hint in await asyncio.to_thread(hints_for, ledger, kind, own_account=own_account, run_id=run_id)
+    ]
     known = await asyncio.to_thread(open_ports, ledger, own_account=own_account, run_id=run_id)
+    known = {sid: one for sid, one in known.items() if account in {"", one.account_sid}}
     hinted = await asyncio.to_thread(_hinted, ledger, hints, known)
     listed = await _listed(api, known) if known else {}
     due = _due(known, listed, now=await asyncio.to_thread(ledger.now))
