@@ -1,4 +1,4 @@
-"""Everything a Prefect server needs to run numberlift: work pool, deployments, and the automation against zombies.
+"""Everything a Prefect server needs to run numberlift: work pool, deployments, and what it does by itself.
 
 `python -m numberlift.flows.deploying` brings them to the server that PREFECT_API_URL names; `numberlift up` does it by
 itself. Deploying again changes what has changed and leaves each schedule on or off, as people have switched it.
@@ -12,36 +12,27 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
 
 import httpx
-from prefect.automations import Automation
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterTags,
 )
-from prefect.client.schemas.objects import StateType, WorkPool
-from prefect.events import EventTrigger, Posture, ResourceSpecification
-from prefect.events.actions import ChangeFlowRunState
+from prefect.client.schemas.objects import WorkPool
 from prefect.exceptions import ObjectNotFound
 from prefect.workers.process import ProcessWorker
 
 from numberlift.errors import CannotStart
-from numberlift.flows.leftovers import GONE, take_up
-from numberlift.flows.waiting import WAITING
+from numberlift.flows.automations import TAG, WITHIN_SECONDS, watch_over
+from numberlift.flows.leftovers import take_up
 
 POOL: Final = "numberlift"
-TAG: Final = "numberlift"
-ZOMBIES: Final = "numberlift: runs whose process is gone"
-WITHIN_SECONDS: Final = 90.0
-"""A run whose heartbeats (`PREFECT_FLOWS_HEARTBEAT_FREQUENCY`, 30 s) have ceased for so long is Crashed."""
 PREFECT_FILE: Final = Path(__file__).with_name("prefect.yaml")
-_ENDS: Final = ("Completed", "Failed", "Cancelled", "Crashed", "Suspended", "Paused")
 
 
 class _Switch(NamedTuple):
@@ -52,14 +43,14 @@ class _Switch(NamedTuple):
 
 
 async def deploy(*, within_seconds: float = WITHIN_SECONDS) -> bool:
-    """Bring pool, deployments and automation to the configured server; says whether the deployments were made anew.
+    """Bring pool, deployments and automations to the configured server; says whether the deployments were made anew.
 
     Raises CannotStart with Prefect's own words where it refuses.
     """
     try:
         async with get_client() as client:
             pool = await _pool(client)
-            await _watch_for_zombies(within_seconds)
+            await watch_over(within_seconds)
             digest = _digest()
             if pool.description and digest in pool.description:
                 return False
@@ -79,38 +70,6 @@ async def _pool(client: PrefectClient) -> WorkPool:
     except ObjectNotFound:
         template = ProcessWorker.get_default_base_job_template()
         return await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
-
-
-async def _watch_for_zombies(within_seconds: float) -> None:
-    """Make the automation, or make it anew if it waits for another time or for other events."""
-    wanted = zombie_automation(within_seconds)
-    try:
-        known = await Automation.aread(name=ZOMBIES)
-    except ValueError:
-        await wanted.acreate()
-        return
-    if any(getattr(known.trigger, name, None) != getattr(wanted.trigger, name) for name in ("within", "expect")):
-        await known.adelete()
-        await wanted.acreate()
-
-
-def zombie_automation(within_seconds: float = WITHIN_SECONDS) -> Automation:
-    """A run of ours whose heartbeats cease is Crashed: its process went with the whole machine, and told nobody."""
-    return Automation(
-        name=ZOMBIES,
-        description="Marks a run Crashed when nothing was heard of it; start it again, and it goes on where it was.",
-        trigger=EventTrigger(
-            match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),
-            match_related=ResourceSpecification({"prefect.resource.id": f"prefect.tag.{TAG}"}),
-            after={"prefect.flow-run.heartbeat"},
-            expect={"prefect.flow-run.heartbeat", WAITING, *(f"prefect.flow-run.{state}" for state in _ENDS)},
-            for_each={"prefect.resource.id"},
-            posture=Posture.Proactive,
-            threshold=1,
-            within=timedelta(seconds=within_seconds),
-        ),
-        actions=[ChangeFlowRunState(state=StateType.CRASHED, message=GONE)],
-    )
 
 
 async def _switches(client: PrefectClient) -> Mapping[_Switch, bool]:

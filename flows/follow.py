@@ -11,6 +11,7 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
+from numberlift.flows.accounts import follow_accounts
 from numberlift.flows.cancelling import CancelledByPerson, cancelled
 from numberlift.flows.hooks import tell_crashed, tell_failed
 from numberlift.flows.leftovers import look_after
@@ -19,9 +20,10 @@ from numberlift.flows.stopping import finishing
 from numberlift.flows.waiting import deployed_run
 from numberlift.pipeline.following.standing import waiting_counts
 from numberlift.pipeline.meter import Progress, Silent
+from numberlift.pipeline.sharding import MOST_SHARDS
 from numberlift.settings import read_settings
 from numberlift.wiring.following import Round, follow_round
-from numberlift.wiring.parts import opened_ledger
+from numberlift.wiring.parts import credentials_of, opened_ledger
 
 KEY = "follow-orders"
 HEADING_LINES = 2
@@ -31,6 +33,9 @@ class FollowParameters(BaseModel):
     """What the flow is told."""
 
     run: str = Field("", description="The run's id, as `numberlift runs` shows it; empty: all with open orders.")
+    shards: int = Field(
+        1, ge=1, le=MOST_SHARDS, description="How many accounts are followed at once, each by a flow run on the pool."
+    )
 
 
 def follow_flow(progress: Progress) -> Flow[[FollowParameters], Any]:
@@ -63,6 +68,9 @@ async def _followed(parameters: FollowParameters, progress: Progress) -> Round:
     with opened_ledger(settings) as ledger:
         if deployed_run():
             await look_after(ledger)
+        if not parameters.run:
+            own_account = credentials_of(settings).account_sid
+            await follow_accounts(ledger, own_account, shards=parameters.shards, progress=progress)
         followed = await PrefectSteps().step(
             "follow the open orders",
             lambda: follow_round(parameters.run, settings=settings, ledger=ledger, progress=progress),

@@ -10,9 +10,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
-from uuid import UUID
 
 from numberlift.errors import CannotStart
 
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from prefect.client.schemas.filters import FlowRunFilter
     from prefect.client.schemas.objects import FlowRun
 
-FlowName = Literal["check", "host", "port", "comply", "follow", "report", "inbox", "shard"]
+FlowName = Literal["check", "host", "port", "comply", "follow", "report", "inbox", "shard", "account"]
 DEPLOYMENT: Final = "numberlift"
 FLOWS: Final[Mapping[FlowName, str]] = {
     "check": "check-numbers",
@@ -32,6 +30,7 @@ FLOWS: Final[Mapping[FlowName, str]] = {
     "report": "send-report",
     "inbox": "sweep-inbox",
     "shard": "check-shard",
+    "account": "follow-account",
 }
 """The name of each flow at Prefect; its deployment is called `numberlift`."""
 _PAGE: Final = 200
@@ -67,13 +66,13 @@ async def launch(flow: FlowName, parameters: Mapping[str, Any], *, idempotency_k
     has no such deployment.
     """
     run_id = str(parameters.get("run", ""))
-    async with _client() as client:
+    async with prefect_client() as client:
         deployment = await client.read_deployment_by_name(f"{FLOWS[flow]}/{DEPLOYMENT}")
         for found in await _live(client, run_id) if run_id else []:
             if found.deployment_id == deployment.id:
                 await _resume(client, found)
                 return _launched(await client.read_flow_run(found.id), joined=True)
-        before = await client.count_flow_runs(flow_run_filter=_tagged(run_id)) if run_id else 0
+        before = await client.count_flow_runs(flow_run_filter=tagged(run_id)) if run_id else 0
         started = await client.create_flow_run_from_deployment(
             deployment.id,
             parameters={"parameters": dict(parameters)},
@@ -89,64 +88,9 @@ async def wake(run_id: str) -> list[str]:
 
     The flow starts from the top and reads in the ledger whether the plan is approved. Raises CannotStart.
     """
-    async with _client() as client:
+    async with prefect_client() as client:
         found = [one for one in await _live(client, run_id) if await _resume(client, one)]
     return [str(one.id) for one in found]
-
-
-class Shard(NamedTuple):
-    """The flow run that asks about a range of a run."""
-
-    flow_run_id: str
-
-
-class ShardState(Enum):
-    """How a shard stands, as far as its owner must know."""
-
-    WAITING = "no worker has taken it"
-    RUNNING = "a worker has it"
-    COMPLETED = "it has asked what it could"
-    CRASHED = "its process is gone"
-    FAILED = "it could not go on, or somebody cancelled it"
-
-
-async def launch_shard(run_id: str, start: int, end: int) -> Shard:
-    """Start the deployment that asks about a range, or join the one that does already. Raises CannotStart."""
-    tag = f"{run_id}:{start}-{end}"
-    async with _client() as client:
-        deployment = await client.read_deployment_by_name(f"{FLOWS['shard']}/{DEPLOYMENT}")
-        known = await client.read_flow_runs(flow_run_filter=_tagged(tag), limit=_PAGE)
-        for found in known:
-            if found.state is not None and not found.state.is_final():
-                return Shard(str(found.id))
-        started = await client.create_flow_run_from_deployment(
-            deployment.id,
-            parameters={"parameters": {"run": run_id, "start": start, "end": end}},
-            idempotency_key=f"{tag}:{len(known) + 1}",
-            name=tag,
-            tags=[tag],
-        )
-        return Shard(str(started.id))
-
-
-async def shard_state(shard: Shard) -> tuple[ShardState, str]:
-    """How a shard stands at Prefect, and what Prefect says of it. Raises CannotStart."""
-    async with _client() as client:
-        found = await client.read_flow_run(UUID(shard.flow_run_id))
-    state = found.state
-    if state is None or state.is_scheduled() or state.is_pending():
-        return ShardState.WAITING, ""
-    kinds = {name: ShardState[name] for name in ("COMPLETED", "FAILED")} | {"CANCELLED": ShardState.FAILED}
-    over = kinds.get(state.type.value, ShardState.CRASHED)
-    return (over if state.is_final() else ShardState.RUNNING), state.message or ""
-
-
-async def crash(shard: Shard, why: str) -> None:
-    """Tell Prefect that a flow run's process is gone, before it finds out by itself. Raises CannotStart."""
-    from prefect.states import Crashed
-
-    async with _client() as client:
-        await client.set_flow_run_state(UUID(shard.flow_run_id), Crashed(message=why), force=True)
 
 
 def _launched(found: FlowRun, *, joined: bool) -> Launched:
@@ -182,10 +126,11 @@ async def _live(client: PrefectClient, run_id: str) -> list[FlowRun]:
             return [one for one in found if _run_of(one) == run_id]
 
 
-def _tagged(run_id: str) -> FlowRunFilter:
+def tagged(tag: str) -> FlowRunFilter:
+    """The flow runs with a tag."""
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 
-    return FlowRunFilter(tags=FlowRunFilterTags(all_=[run_id]))
+    return FlowRunFilter(tags=FlowRunFilterTags(all_=[tag]))
 
 
 def _run_of(found: FlowRun) -> str:
@@ -194,7 +139,7 @@ def _run_of(found: FlowRun) -> str:
 
 
 @asynccontextmanager
-async def _client() -> AsyncIterator[PrefectClient]:
+async def prefect_client() -> AsyncIterator[PrefectClient]:
     """A client of the configured server; what it raises becomes CannotStart, with the next step."""
     if not server_set():
         raise CannotStart("No Prefect server is set. Start `numberlift up`, or point PREFECT_API_URL at one.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from numberlift.cli import options as opt
+from numberlift.errors import CannotStart
 
 if TYPE_CHECKING:
     from numberlift.cli.session import Session
@@ -25,11 +26,16 @@ Every = Annotated[
     ),
 ]
 
+Shards = Annotated[
+    int, typer.Option("--shards", min=1, max=64, metavar="N", help="Follow N accounts at once by Prefect's workers.")
+]
+
 
 def follow(
     run: RunOrAll = "",
     watch: Watch = False,
     every: Every = None,
+    shards: Shards = 1,
     rate: opt.Rate = None,
     concurrency: opt.Concurrency = None,
     sandbox: opt.Sandbox = False,
@@ -44,7 +50,10 @@ def follow(
     from numberlift.pipeline.following.rounds import FIRST_PAUSE
     from numberlift.wiring.following import follow_order
 
+    _must_be_of_all(run, shards, watch=watch)
     with session(sandbox=sandbox, NUMBERLIFT_RATE=rate, NUMBERLIFT_CONCURRENCY=concurrency) as here:
+        if shards > 1:
+            run_async(_in_shards(here, shards))
         flow = here.ledger.runs.get(run).flow if run else ""
         if flow in {"port", "comply"}:
             pause = every if every is not None else FIRST_PAUSE
@@ -58,6 +67,27 @@ def follow(
         complete = run_async(_rounds(here, order, watch=watch, as_json=as_json))
         run_async(tell_changes(here, run))
     raise typer.Exit(0 if complete else 1)
+
+
+def _must_be_of_all(run: str, shards: int, *, watch: bool) -> None:
+    from numberlift.cli.starting import must_have_a_pool
+
+    if shards > 1 and (run or watch):
+        raise CannotStart(
+            "--shards follows all accounts, once: leave RUN and --watch out. To keep doing it, switch the schedule of "
+            "follow-orders on in Prefect, with its parameter `shards`."
+        )
+    must_have_a_pool(shards, direct=False)
+
+
+async def _in_shards(here: Session, shards: int) -> None:
+    """What lies in each of several accounts followed on the pool; the round over all comes after it."""
+    from numberlift.cli.showing.screen import Screen
+    from numberlift.flows.accounts import follow_accounts
+    from numberlift.wiring.parts import credentials_of
+
+    with Screen() as screen:
+        await follow_accounts(here.ledger, credentials_of(here.settings).account_sid, shards=shards, progress=screen)
 
 
 async def _rounds(here: Session, order: FollowOrder, *, watch: bool, as_json: bool) -> bool:

@@ -53,9 +53,16 @@ def woken(run_id: str) -> bool:
 
 
 def must_have_a_pool(shards: int, *, direct: bool) -> None:
-    """Raise CannotStart where more than one process shall ask and there is no Prefect server to start them."""
-    from numberlift.flows.launch import server_set
+    """Raise CannotStart where more than one process shall ask and there is no Prefect server to start them.
 
+    That of this home is one, if `numberlift up` runs here.
+    """
+    from numberlift.flows.environment import prepare
+    from numberlift.flows.launch import server_set
+    from numberlift.settings import read_settings
+
+    if shards > 1 and not direct:
+        prepare(read_settings().home)
     if shards > 1 and (direct or not server_set()):
         raise CannotStart(
             "--shards needs a Prefect server with workers: start `numberlift up --workers N`, or point PREFECT_API_URL "
