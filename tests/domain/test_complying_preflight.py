@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from numberlift.domain.complying.findings import ComplyVerdict, FileSeen
 from numberlift.domain.complying.needs import RegulationAsked
-from numberlift.domain.complying.phrases import PHRASES
 from numberlift.domain.complying.preflight import regulations_asked
 from numberlift.domain.complying.ready import Held, ReadyDocument, ReadyEndUser
 from numberlift.domain.complying.wanted import name_key
@@ -292,11 +291,3 @@ def test_findings_and_parts_show_no_personal_data_in_their_repr():
 
     assert "Example Dental" not in repr(found.findings) + repr(ready)
     assert "Weg 1" not in repr(ready)
-
-
-@pytest.mark.parametrize("code", list(PHRASES))
-def test_every_phrase_is_a_sentence_with_a_next_step_whatever_the_facts(code):
-    facts = dict.fromkeys(("item", "bundle", "field", "label", "value", "where"), "{x}")
-    words = [part.format_map(facts) for part in PHRASES[code][1:]]
-
-    assert all(part.endswith(".") for part in words)
