@@ -159,6 +159,7 @@ async def test_regulations_come_from_the_world_file(tmp_path):
         {"regulations": [{"iso_country": "CH"}]},
         {"regulations": {}},
         {"fields": []},
+        {**SWISS, "fields": {"guild": {"unless": {"pattern": "("}}}},
         {
             "regulations": [
                 {**SWISS["regulations"][0], "supporting_document": [{"name": "x", "accepted_documents": []}]}

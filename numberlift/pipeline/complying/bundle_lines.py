@@ -13,7 +13,15 @@ from numberlift.domain.words.advice import Advice, Remedy
 from numberlift.domain.words.complying_words import BUNDLE_WORDS, compliance_refusal
 from numberlift.domain.words.review_rejections import Concerns, evaluation_problem, review_rejection
 from numberlift.ledger import StoredOrder
-from numberlift.pipeline.complying.kinds import CANCELLED, FAILING, GONE, REFUSED_WITH, REJECTED_FOR, worked_by
+from numberlift.pipeline.complying.kinds import (
+    CANCELLED,
+    FAILING,
+    GONE,
+    REFUSED_WITH,
+    REJECTED_FOR,
+    SAID,
+    worked_by,
+)
 from numberlift.pipeline.complying.stored import Staying
 
 _V = ComplyVerdict
@@ -78,10 +86,13 @@ class BundleLines(NamedTuple):
             "Correct what the lines below name in the fix-list, then run it: `numberlift comply FIX-LIST`.",
             Remedy.FIX,
         )
-        lines = [self._missing(order, one, parts, action=action) for one in failing]
+        said = [*order.body.get(SAID, ()), *[""] * len(failing)]
+        lines = [self._missing(order, *both, parts, action=action) for both in zip(failing, said, strict=False)]
         return self._line(_V.NONCOMPLIANT, own, action, order=order), lines
 
-    def _missing(self, order: StoredOrder, one: Mapping[str, Any], parts: Sequence[Seen], *, action: str) -> ComplyLine:
+    def _missing(
+        self, order: StoredOrder, one: Mapping[str, Any], said: str, parts: Sequence[Seen], *, action: str
+    ) -> ComplyLine:
         problem = evaluation_problem(one["code"])
         of_end_user = one["object"] in _END_USERS
         part = next((seen for seen in parts if seen.type == one["object"]), None)
@@ -89,6 +100,7 @@ class BundleLines(NamedTuple):
             part = next((seen for seen in parts if seen.kind == ItemKind.END_USER), None)
         what = " ".join(filter(None, (one["label"] or one["field"], f"({one['what']})" if one["what"] else "")))
         sentence = f"{problem.advice.sentence.removesuffix('.')}: {what}." if what else problem.advice.sentence
+        sentence = f"{sentence} Twilio says: “{said.strip()}”" if said.strip() else sentence
         advice = Advice(sentence, problem.advice.next_step, problem.advice.remedy)
         kind = part.kind if part else str(ItemKind.END_USER if of_end_user else ItemKind.DOCUMENT)
         return self._line(_V.NONCOMPLIANT, advice, action, order=order, part=part, kind=kind, field=one["field"])

@@ -24,6 +24,8 @@ WORKED: Final = "worked"
 """In a bundle's body: the plan that brought it as far as it went."""
 FAILING: Final = "failing"
 """In a bundle's body: what its last evaluation found missing."""
+SAID: Final = "said"
+"""In a bundle's body: what Twilio says of each of these, in their order; it may name a person, so purge blanks it."""
 REJECTED_FOR: Final = "rejected_for"
 """In a bundle's body: what its reviewers objected to."""
 CONTENT: Final = "content"
@@ -32,7 +34,7 @@ REFUSED_WITH: Final = "refused_with"
 """In a bundle's body: the code with which Twilio refused what was done to it last, where nothing else tells why."""
 CANCELLED: Final = "cancelled"
 """In the body of a bundle that is gone: that we deleted it because a person cancelled its run."""
-_NOTED: Final = (WORKED, FAILING, REJECTED_FOR, CONTENT, REFUSED_WITH)
+_NOTED: Final = (WORKED, FAILING, SAID, REJECTED_FOR, CONTENT, REFUSED_WITH)
 _KEPT: Final = ("regulation_sid", "valid_until", "problems")
 
 

@@ -20,6 +20,7 @@ from numberlift.pipeline.complying.kinds import (
     FAILING,
     REFUSED_WITH,
     REJECTED_FOR,
+    SAID,
     WORKED,
     bundle_gone,
     bundle_seen,
@@ -70,7 +71,9 @@ class Worker:
             evaluation = await self._api.evaluate(sid)
             if not evaluation.compliant:
                 now = await self._api.bundle(sid)
-                return await self._note(now, {**payload["about"], FAILING: _failing(evaluation)})
+                failing = _failing(evaluation)
+                noted = {FAILING: [one for one, _ in failing], SAID: [said for _, said in failing]}
+                return await self._note(now, {**payload["about"], **noted})
             return await self._submitted(sid, payload, rejected=before is not None and before.status == REJECTED)
         except RowRefused as error:
             return await self._refused(sid, error.code or error.status or 0)
@@ -125,19 +128,20 @@ class Worker:
     async def _note(self, bundle: Bundle, told: Mapping[str, Any] = MappingProxyType({})) -> bool:
         """Write down how far it came, in place of what was noted when it was worked on before."""
         stored = await asyncio.to_thread(self._ledger.orders.get, bundle.sid)
-        noted = {WORKED: self._plan.id, FAILING: [], REFUSED_WITH: 0, **told}
+        noted = {WORKED: self._plan.id, FAILING: [], SAID: [], REFUSED_WITH: 0, **told}
         seen = bundle_seen(bundle, before=stored, ours=True, noted=noted)
         await asyncio.to_thread(self._ledger.orders.upsert, [seen], source="us")
         return True
 
 
-def _failing(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """What an evaluation found missing, field by field: no word of Twilio's that might name a person."""
-    found: list[dict[str, Any]] = []
+def _failing(evaluation: Evaluation) -> list[tuple[dict[str, Any], str]]:
+    """What an evaluation found missing, field by field, each with what Twilio says of it."""
+    found: list[tuple[dict[str, Any], str]] = []
     for result in evaluation.failing:
         about = {"object": result.object_type, "what": result.object_label or result.label}
         fields = [one for one in result.invalid if one.name]
         found += [
-            {**about, "field": one.name, "label": one.label, "code": one.code or result.code} for one in fields
-        ] or [{**about, "field": "", "label": "", "code": result.code}]
+            ({**about, "field": one.name, "label": one.label, "code": one.code or result.code}, one.reason)
+            for one in fields
+        ] or [({**about, "field": "", "label": "", "code": result.code}, result.reason)]
     return found

@@ -6,6 +6,7 @@ reported with the first document that it accepts, and all fields of that. A docu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -69,7 +70,12 @@ def _end_user_result(regulation: Regulation, end_user: Item | None) -> dict[str,
         _failing(field, _END_USER_FIELD, f"The {field.friendly_name} is missing from the {name} information.")
         for field in missing
     ]
-    code = None if end_user and not invalid else _END_USER_FIELD if end_user else _END_USER_MISSING
+    for field in regulation.end_user_fields:
+        rule, value = field.unless, given.get(field.machine_name)
+        if rule and field not in missing and not re.fullmatch(rule.pattern, str(value)):
+            invalid.append(_failing(field, rule.code, rule.reason))
+    failing = {one["object_field"] for one in invalid}
+    code = None if end_user and not invalid else invalid[0]["error_code"] if end_user else _END_USER_MISSING
     return _result(
         label=name,
         object_type=regulation.end_user_type,
@@ -77,7 +83,7 @@ def _end_user_result(regulation: Regulation, end_user: Item | None) -> dict[str,
         reason=f"A {name} End-User is missing."
         if code == _END_USER_MISSING
         else f"The {name} information is incomplete.",
-        valid=[_passing(field) for field in regulation.end_user_fields if field not in missing],
+        valid=[_passing(field) for field in regulation.end_user_fields if field.machine_name not in failing],
         invalid=invalid,
         requirement=(name, regulation.end_user_requirement),
     )
@@ -130,6 +136,8 @@ def _invalid(world: World, kind: DocumentKind, item: Item | None, shared: Mappin
         elif name in shared and str(shared[name]) != str(value):
             reason = f"The {field.friendly_name} on {kind.name} is not the one of the End-User."
             found.append(_failing(field, _MISMATCH, reason))
+        elif field.unless and not re.fullmatch(field.unless.pattern, str(value)):
+            found.append(_failing(field, field.unless.code, field.unless.reason))
     return found
 
 

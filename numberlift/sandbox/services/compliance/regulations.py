@@ -8,12 +8,16 @@ and may have `fields` and `document_types`, which say more about the names that 
       "supporting_document": [{"name": "Proof of Identity",
         "accepted_documents": [{"type": "passport", "fields": ["last_name"]}]}]}]}
 
+A supporting document may have `most_months` (how old a review takes it), a field `unless` (a `pattern`, and the `code`
+and `reason` with which an evaluation minds what does not match it): rules that no client is shown.
+
 All of it is invented. Twilio's own regulations change, and are read from Twilio.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +32,14 @@ NUMBER_TYPES: Final = ("local", "mobile", "national", "toll-free")
 _DATA: Final = Path(__file__).with_name("regulations.json")
 
 
+class Objecting(NamedTuple):
+    """A rule that no regulation shows and an evaluation minds: a value that does not match fails so."""
+
+    pattern: str
+    code: int
+    reason: str
+
+
 class Field(NamedTuple):
     """One field of an end user or document."""
 
@@ -36,6 +48,7 @@ class Field(NamedTuple):
     description: str
     constraint: str
     values: tuple[str, ...]
+    unless: Objecting | None = None
 
 
 class DocumentKind(NamedTuple):
@@ -198,7 +211,17 @@ class _Named:
             description=str(known.get("description", "")).replace("{end_user}", self._end_user),
             constraint=str(known.get("constraint", "String")),
             values=tuple(map(str, _list(known.get("values", []), name))),
+            unless=_objecting(_object(known["unless"], name)) if "unless" in known else None,
         )
+
+
+def _objecting(told: Mapping[str, Any]) -> Objecting:
+    pattern = str(told.get("pattern", ""))
+    try:
+        re.compile(pattern)
+    except re.error as exc:
+        raise ValueError(f"{pattern!r} is no pattern") from exc
+    return Objecting(pattern, int(told.get("code", 0)), str(told.get("reason", "")))
 
 
 def _object(value: Any, what: str) -> dict[str, Any]:
