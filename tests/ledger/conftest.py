@@ -11,21 +11,13 @@ import pytest
 
 from numberlift.ledger import Ledger
 from tests.ledger.creates import Bench
-from tests.ledger.postgres import PostgresMissing, Server, postgres_server
+from tests.ledger.postgres import Server
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def server(postgres) -> Server:
     """A PostgreSQL server; skips, naming what is missing, where there can be none."""
-    try:
-        context = postgres_server()
-        running = context.__enter__()
-    except PostgresMissing as missing:
-        pytest.skip(f"no PostgreSQL: {missing}")
-    try:
-        yield running
-    finally:
-        context.__exit__(None, None, None)
+    return postgres
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from numberlift.pipeline.check import CheckOrder
 from numberlift.pipeline.complying.follow import BundlesFollowed, follow_bundles
 from numberlift.pipeline.complying.intake import ComplyOptions, open_comply_run
-from numberlift.pipeline.meter import Silent
-from numberlift.pipeline.planning.approving import Yes, approve_plan
 from numberlift.pipeline.planning.running import Ended
-from numberlift.pipeline.steps import PlainSteps
 from numberlift.wiring.complying import bundle_parts, run_comply
 from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
 from numberlift.wiring.parts import opened_ledger
-from tests.places import BRISK, Place, read_report
+from tests.pipeline.planned_runs import SHORT, PlannedPlace, fresh_world, lines_of, made_home
+from tests.places import Place
 from tests.sandboxes import SandboxProcess
 
-SHORT = {"NUMBERLIFT_SETTLE": "1.5", "NUMBERLIFT_TIMEOUT": "2"}
+__all__ = ["SHORT", "lines_of"]
+
 PDF = b"%PDF-1.7 a document of "
 HOUR, DAY = 3_600, 86_400
 Rows = Iterable[Mapping[str, str]]
@@ -131,20 +127,15 @@ def good_list(path: Path, **more: Any) -> Path:
 
 def fresh_place(home: Path, sandbox: SandboxProcess, blank: Path, **more: str) -> ComplyPlace:
     """A fresh home with an empty ledger and a fresh world; a lost reply is settled after a second and a half."""
-    sandbox.told("/reset", {})
-    sandbox.told("/faults", {"clear": True})
-    home.mkdir(mode=0o700)
-    shutil.copyfile(blank, home / "ledger-sandbox.db")
-    (home / "ledger-sandbox.db").chmod(0o600)
-    return ComplyPlace(Place(home, sandbox.url, SHORT | more), sandbox)
+    fresh_world(sandbox)
+    return ComplyPlace(Place(made_home(home, blank), sandbox.url, SHORT | more), sandbox)
 
 
 @dataclass(frozen=True)
-class ComplyPlace:
+class ComplyPlace(PlannedPlace):
     """A home, the sandbox it speaks to, and the steps of `numberlift comply`."""
 
-    place: Place
-    sandbox: SandboxProcess
+    runs = staticmethod(run_comply)
 
     def opened(self, path: Path, *, fresh: bool = False, **options: Any) -> str:
         """The id of the list's run, its rows read."""
@@ -156,21 +147,6 @@ class ComplyPlace:
                 ledger, path, home=settings.home, account_sid=SANDBOX_ACCOUNT, options=told, fresh=fresh
             ).run.id
 
-    async def start(self, run_id: str) -> Ended:
-        settings = self.place.settings()
-        order = CheckOrder(run_id, out=settings.home / "reports" / run_id, asking=BRISK, rounds=())
-        with opened_ledger(settings) as ledger:
-            return await run_comply(order, settings=settings, ledger=ledger, steps=PlainSteps(), progress=Silent())
-
-    def approve(self, planned: Ended) -> None:
-        assert planned.plan is not None
-        with opened_ledger(self.place.settings()) as ledger:
-            yes = Yes("Tester", "prompt")
-            approve_plan(ledger, planned.plan.plan_id, plan_hash=planned.plan.plan_hash, yes=yes, progress=Silent())
-
-    async def planned(self, path: Path, **options: Any) -> Ended:
-        return await self.start(self.opened(path, **options))
-
     async def complied(self, path: Path, **options: Any) -> Ended:
         """A list planned, approved and carried out."""
         planned = await self.planned(path, **options)
@@ -179,28 +155,12 @@ class ComplyPlace:
         self.approve(planned)
         return await self.start(str(planned.written.summary["run"]))
 
-    @contextmanager
-    def ledger(self):
-        with opened_ledger(self.place.settings()) as ledger:
-            yield ledger
-
-    def objects(self, kind: str) -> dict[str, dict[str, Any]]:
-        return self.sandbox.told("/state")["objects"].get(kind, {})
-
     def made(self, kind: str) -> dict[str, int]:
         """How many of a kind the sandbox accepted, by name."""
-        return self.sandbox.told("/state")["accepted"].get(kind, {})
-
-    def fault(self, **rule: Any) -> None:
-        self.sandbox.told("/faults", {"rule": rule})
+        return self.accepted_of(kind)
 
     def advance(self, seconds: float) -> None:
         self.sandbox.told("/advance", {"seconds": seconds})
-
-
-def lines_of(ended: Ended) -> list[dict[str, str]]:
-    """The lines of report.csv."""
-    return read_report(next(path for path in ended.written.files if path.name == "report.csv"))
 
 
 def bundle_lines(ended: Ended) -> dict[str, dict[str, str]]:
