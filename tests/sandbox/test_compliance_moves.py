@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import tempfile
-from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, multiple, rule
+from hypothesis.stateful import Bundle, consumes, multiple, rule
 
-from numberlift.sandbox import SandboxOptions, World
 from numberlift.sandbox.accounts import MAIN_SID
-from numberlift.sandbox.replies import Refusal
 from numberlift.sandbox.services.compliance import bundle_rules, bundles, copying, item_rules, items
 from numberlift.sandbox.services.compliance.progress import bring_up_to_date
 from numberlift.sandbox.services.compliance.statuses import BUNDLE_MOVES, DOCUMENT_MOVES
 from numberlift.sandbox.services.compliance.switches import SWITCHES, Switches
 from numberlift.sandbox.services.forms import Form
-from tests.sandbox.test_hosting_moves import allowed, moves_of
+from tests.sandbox.walking import WorldWalk, allowed
 
 DRAFT, PENDING, REVIEW = "draft", "pending-review", "in-review"
 APPROVED, REJECTED, PROVISIONAL = "twilio-approved", "twilio-rejected", "provisionally-approved"
@@ -47,30 +43,21 @@ AU = {"IsoCountry": ["AU"], "NumberType": ["local"]}
 PLACE = {"street": "1 George St", "street_secondary": "", "iso_country": "AU"}
 
 
-class Walk(RuleBasedStateMachine):
+class Walk(WorldWalk):
     """Any request and any move of the clock, in any order."""
 
+    tables: ClassVar = {"Bundle": PAGES, "SupportingDocument": DOCUMENTS}
+    bring = staticmethod(bring_up_to_date)
     made = Bundle("made")
     proofs = Bundle("proofs")
 
     def __init__(self):
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.file = Path(self.folder.name) / "world.jsonl"
-        self.world = World(SandboxOptions(state_file=self.file, speed=0))
         at = self.world.clock.now()
         self.address = self.world.store.insert("Address", "AD", {"account_sid": MAIN_SID, **PLACE}, at=at)
         attributes = json.dumps({"first_name": "Ada", "last_name": "Example"})
         form = Form({"FriendlyName": ["n"], "Type": ["individual"], "Attributes": [attributes]})
         self.person = item_rules.create_end_user(self.world, MAIN_SID, form).sid
-
-    def ask(self, function, *args):
-        """The answer, or None if it was refused."""
-        bring_up_to_date(self.world)
-        try:
-            return function(self.world, *args)
-        except Refusal:
-            return None
 
     def on(self, function, sid, *args):
         """Ask it of a bundle that is still there."""
@@ -147,16 +134,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(seconds=WAITS)
     def wait(self, seconds):
-        self.world.advance(seconds)
-        bring_up_to_date(self.world)
-
-    def teardown(self):
-        self.world.flush()
-        written = self.file.read_bytes()
-        asyncio.run(self.world.close())
-        self.folder.cleanup()
-        assert moves_of(written, "Bundle") <= allowed(PAGES)
-        assert moves_of(written, "SupportingDocument") <= allowed(DOCUMENTS)
+        self.let_pass(seconds)
 
 
 TestWalk = Walk.TestCase
@@ -178,8 +156,7 @@ def walked(name, *steps, test="false"):
             walk.wait(step)
         else:
             (walk.set_any_status if step in PAGES else walk.rename)(sid, step)
-    walk.world.flush()
-    moves = moves_of(walk.file.read_bytes(), "Bundle")
+    moves = walk.moves("Bundle")
     walk.teardown()
     return moves
 

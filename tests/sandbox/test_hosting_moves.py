@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 from itertools import pairwise
-from pathlib import Path
+from typing import ClassVar
 
-import orjson
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, multiple, rule
+from hypothesis.stateful import Bundle, consumes, multiple, rule
 
 from numberlift.domain.lifecycles.lifecycle_hosting import AUTHORIZATION_DOCUMENT, HOSTED_ORDER
-from numberlift.sandbox import SandboxOptions, World
 from numberlift.sandbox.accounts import MAIN_SID
-from numberlift.sandbox.replies import Refusal
 from numberlift.sandbox.services.authorization_documents import rules as letters
 from numberlift.sandbox.services.forms import Form
 from numberlift.sandbox.services.hosted_orders import rules as orders
@@ -27,6 +22,7 @@ from numberlift.sandbox.services.hosting.statuses import MOVES
 from numberlift.sandbox.services.hosting.switches import SWITCHES, Switches
 from numberlift.sandbox.services.hosting_v2 import rules as v2
 from tests.sandbox.hosting_steps import PLACE, card
+from tests.sandbox.walking import WorldWalk, allowed
 
 PROCESSING, RECEIVED, PENDING, VERIFIED = "twilio-processing", "received", "pending-verification", "verified"
 LOA, CARRIER, TESTING = "pending-loa", "carrier-processing", "testing"
@@ -57,43 +53,18 @@ WAITS = st.sampled_from([1, 31, 300, 601, 3_601, 7_201, 86_401, 86_401, 31 * 86_
 BILL = {"VerificationType": ["phone-bill"], "VerificationDocumentSid": ["RI" + "a" * 32]}
 
 
-def moves_of(written, kind):
-    """Every change of status of every object of a kind that a state file tells of."""
-    last, moves = {}, set()
-    for line in written.splitlines():
-        for operation in orjson.loads(line):
-            if operation[:2] == ["put", kind]:
-                status = operation[4]["status"]
-                moves.add((last.get(operation[2], status), status))
-                last[operation[2]] = status
-    return {(before, after) for before, after in moves if before != after}
-
-
-def allowed(table):
-    return {(before, after) for before, afters in table.items() for after in afters}
-
-
-class Walk(RuleBasedStateMachine):
+class Walk(WorldWalk):
     """Any request and any move of the clock, in any order."""
 
+    tables: ClassVar = {"HostedNumberOrder": SEED, "AuthorizationDocument": LETTERS}
+    bring = staticmethod(bring_up_to_date)
     made = Bundle("made")
     mailed = Bundle("mailed")
 
     def __init__(self):
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.file = Path(self.folder.name) / "world.jsonl"
-        self.world = World(SandboxOptions(state_file=self.file, speed=0))
         fields = {"account_sid": ACTOR, **PLACE}
         self.address = self.world.store.insert("Address", "AD", fields, at=self.world.clock.now())
-
-    def ask(self, function, *args, **kwargs):
-        """The answer, or None if it was refused."""
-        bring_up_to_date(self.world)
-        try:
-            return function(self.world, *args, **kwargs)
-        except Refusal:
-            return None
 
     def order(self, sid):
         bring_up_to_date(self.world)
@@ -178,16 +149,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(seconds=WAITS)
     def wait(self, seconds):
-        self.world.advance(seconds)
-        bring_up_to_date(self.world)
-
-    def teardown(self):
-        self.world.flush()
-        written = self.file.read_bytes()
-        asyncio.run(self.world.close())
-        self.folder.cleanup()
-        assert moves_of(written, "HostedNumberOrder") <= allowed(SEED)
-        assert moves_of(written, "AuthorizationDocument") <= allowed(LETTERS)
+        self.let_pass(seconds)
 
 
 TestWalk = Walk.TestCase
@@ -209,8 +171,7 @@ def walked(number, *steps):
         walk.wait(step) if isinstance(step, int) else getattr(walk, step)(*STEPS[step](sid, seen))
         order = walk.order(sid)
         seen.append(order.fields["signing_document_sid"] or order.status)
-    walk.world.flush()
-    moves = moves_of(walk.file.read_bytes(), "HostedNumberOrder")
+    moves = walk.moves("HostedNumberOrder")
     walk.teardown()
     return moves
 

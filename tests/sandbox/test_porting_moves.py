@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
-from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule
+from hypothesis.stateful import Bundle, multiple, rule
 
-from numberlift.sandbox import SandboxOptions, World
 from numberlift.sandbox.accounts import MAIN_SID
-from numberlift.sandbox.replies import Refusal
 from numberlift.sandbox.services.porting import actions, numbers, order, requests
 from numberlift.sandbox.services.porting.progress import bring_up_to_date
 from numberlift.sandbox.services.porting.statuses import NUMBER_MOVES, REQUEST_MOVES
 from numberlift.sandbox.services.porting.switches import SWITCHES, Switches
 from tests.sandbox.porting_steps import DAY, body_of, card
-from tests.sandbox.test_hosting_moves import allowed, moves_of
+from tests.sandbox.walking import WorldWalk, allowed
 
 REVIEW, SIGNATURE = "in-review", "waiting-for-signature"
 PROGRESS, ACTION = "in-progress", "action-required"
@@ -51,27 +47,18 @@ CARDS = st.sampled_from([card(digits) for digits in (100, 101, 103, *range(170, 
 WAITS = st.sampled_from([1, 61, 601, 7_201, DAY, 2 * DAY, 5 * DAY, 31 * DAY])
 
 
-class Walk(RuleBasedStateMachine):
+class Walk(WorldWalk):
     """Any request and any move of the clock, in any order."""
 
+    tables: ClassVar = {requests.KIND: REQUESTS, numbers.KIND: NUMBERS}
+    bring = staticmethod(bring_up_to_date)
     made = Bundle("made")
 
     def __init__(self):
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.file = Path(self.folder.name) / "world.jsonl"
-        self.world = World(SandboxOptions(state_file=self.file, speed=0))
         bill = {"account_sid": MAIN_SID, "mime_type": "application/pdf"}
         self.bill = self.world.store.insert("Document", "RD", bill, at=0.0)
         SWITCHES.change(self.world, Switches(guards=False))
-
-    def ask(self, function, *args):
-        """The answer, or None if it was refused."""
-        bring_up_to_date(self.world)
-        try:
-            return function(self.world, *args)
-        except Refusal:
-            return None
 
     def request(self, sid):
         bring_up_to_date(self.world)
@@ -104,21 +91,11 @@ class Walk(RuleBasedStateMachine):
 
     @rule(seconds=WAITS)
     def wait(self, seconds):
-        self.world.advance(seconds)
-        bring_up_to_date(self.world)
+        self.let_pass(seconds)
 
-    def written(self):
-        self.world.flush()
-        return self.file.read_bytes()
-
-    def teardown(self):
-        written = self.written()
+    def look(self):
         for _, kept in self.world.store.items(requests.KIND):
             assert sum(kept.fields["counts"].values()) == kept.fields["requested"]
-        asyncio.run(self.world.close())
-        self.folder.cleanup()
-        assert moves_of(written, requests.KIND) <= allowed(REQUESTS)
-        assert moves_of(written, numbers.KIND) <= allowed(NUMBERS)
 
 
 TestWalk = Walk.TestCase
@@ -138,7 +115,7 @@ def walked(filed, *steps):
     sid = walk.create([card(digits) for digits in filed], "1")
     for step in steps:
         walk.wait(step) if isinstance(step, int) else getattr(walk, step[0])(sid, *step[1:])
-    moves = moves_of(walk.written(), requests.KIND), moves_of(walk.written(), numbers.KIND)
+    moves = walk.moves(requests.KIND), walk.moves(numbers.KIND)
     walk.teardown()
     return moves
 
