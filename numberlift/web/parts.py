@@ -8,6 +8,7 @@ from numberlift.ledger import Ledger, Users
 from numberlift.settings import Settings
 from numberlift.web.entrance.signing import Doorkeeper
 from numberlift.web.lists.shelf import Shelf
+from numberlift.web.runs.bundles import BundlesReader
 from numberlift.web.runs.follower import Follower
 from numberlift.web.runs.rows import RowsReader
 from numberlift.web.workroom import Workroom
@@ -25,6 +26,7 @@ class PageParts:
     workroom: Workroom
     follower: Follower
     rows: RowsReader
+    bundles: BundlesReader
     sandbox: bool = False
 
     @property
@@ -34,6 +36,11 @@ class PageParts:
 
     def settings_told(self) -> dict[str, str]:
         """The settings that say which Twilio and which home, by name: for processes of the workroom."""
-        hosts = ("numbers", "preview", "upload", "api")
-        urls = {f"NUMBERLIFT_{host.upper()}_URL": str(getattr(self.settings, f"{host}_url")) for host in hosts}
-        return {"NUMBERLIFT_HOME": str(self.settings.home), **urls}
+        return told_to_others(self.settings)
+
+
+def told_to_others(settings: Settings) -> dict[str, str]:
+    """The settings that say which Twilio and which home, by name."""
+    hosts = ("numbers", "preview", "upload", "api")
+    urls = {f"NUMBERLIFT_{host.upper()}_URL": str(getattr(settings, f"{host}_url")) for host in hosts}
+    return {"NUMBERLIFT_HOME": str(settings.home), **urls}

@@ -19,7 +19,8 @@ from numberlift.settings import Settings
 from numberlift.web.entrance.sessions import Sessions
 from numberlift.web.entrance.signing import Doorkeeper
 from numberlift.web.lists.shelf import Shelf
-from numberlift.web.parts import PageParts
+from numberlift.web.parts import PageParts, told_to_others
+from numberlift.web.runs.bundles import BundlesReader
 from numberlift.web.runs.follower import Follower
 from numberlift.web.runs.rows import RowsReader
 from numberlift.web.workroom import Workroom
@@ -88,15 +89,17 @@ def serve(
 
 
 def _parts(settings: Settings, ledger: Ledger, users: Users, *, sandbox: bool) -> PageParts:
+    workroom = Workroom()
     return PageParts(
         settings=settings,
         ledger=ledger,
         users=users,
         keeper=Doorkeeper(users, Sessions(secret_of(settings))),
         shelf=Shelf(settings.home),
-        workroom=Workroom(),
+        workroom=workroom,
         follower=Follower(ledger),
         rows=RowsReader(ledger),
+        bundles=BundlesReader(workroom, told_to_others(settings)),
         sandbox=sandbox,
     )
 

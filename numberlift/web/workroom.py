@@ -30,6 +30,7 @@ _NEEDED: Final = (
     "numberlift.web.lists.taking",
     "numberlift.web.runs.plans",
     "numberlift.web.runs.orders",
+    "numberlift.web.runs.bundles",
 )
 
 

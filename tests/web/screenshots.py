@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +35,7 @@ class Shown(NamedTuple):
     preview: str
     check: str
     plan: str
+    comply: str
     moving: str
 
 
@@ -64,15 +66,19 @@ def made(page: Page, browser: Browser, scratch: Path) -> Shown:
         at.sign_in("ada")
         check = started(at, [SAMPLES / "every-fate.csv"], "Check", "Start the check", "report.xlsx")
         started(at, [SAMPLES / "to-host.csv"], "Host", "Check and plan hosting", "Approve as ada", either="Host")
-        at.page.get_by_role("button", name="Approve as ada").click()
-        at.page.get_by_role("dialog").get_by_role("button", name="Approve", exact=True).click()
+        approved(at)
         at.page.get_by_text("Finished.").first.wait_for(timeout=PATIENT)
         numbers = port_list(scratch / "branch-offices.csv", [f"+1{area}5550102" for area in (212, 213, 214, 215, 216)])
         plan = started(at, [numbers, scratch / "bill.pdf"], "Port", "Check and plan porting", "Approve as ada")
+        comply = started(
+            at, [zipped(scratch, "to-comply.xlsx", "to-comply")], "Comply", "Plan the bundles", "Approve as ada"
+        )
+        approved(at)
+        at.page.get_by_text("was submitted").first.wait_for(timeout=PATIENT)
         preview = dropped(at, [SAMPLES / "the-mess.xlsx"])
         many = write_list(scratch / "spring-batch.csv", plain_numbers(20_000))
         moving = started(at, [many], "Check", "Start the check", "Asking Twilio")
-    return Shown(preview, check, plan, moving)
+    return Shown(preview, check, plan, comply, moving)
 
 
 def dropped(at: Tab, files: list[Path]) -> str:
@@ -93,6 +99,21 @@ def started(at: Tab, files: list[Path], way: str, button: str, until: str, *, ei
     at.page.wait_for_url("**/runs/*", timeout=PATIENT)
     at.page.get_by_text(until).first.wait_for(timeout=PATIENT)
     return path_of(at)
+
+
+def zipped(folder: Path, *names: str) -> Path:
+    """A list of the samples with its documents, as one file."""
+    found = [path for name in names for path in (SAMPLES / name, *(SAMPLES / name).glob("*")) if path.is_file()]
+    made = folder / "with-documents.zip"
+    with zipfile.ZipFile(made, "w") as archive:
+        for path in found:
+            archive.write(path, path.relative_to(SAMPLES))
+    return made
+
+
+def approved(at: Tab) -> None:
+    at.page.get_by_role("button", name="Approve as ada").click()
+    at.page.get_by_role("dialog").get_by_role("button", name="Approve", exact=True).click()
 
 
 def path_of(at: Tab) -> str:
@@ -123,6 +144,7 @@ def all_looks(shown: Shown) -> list[Look]:
         "runs": ("/runs", "table.plain"),
         "run": (shown.check, ".q-table__bottom"),
         "plan": (shown.plan, "text=Approve as ada"),
+        "bundles": (shown.comply, "[aria-label=Bundles] .q-table__bottom"),
         "orders": ("/orders", "text=Waiting for"),
     }
     sizes = {"wide": WIDE, "phone": PHONE}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from numberlift.wiring.parts import opened_ledger
+from tests.pipeline.complying_runs import AU, ComplyPlace, good_list
 from tests.pipeline.porting_runs import BILL, GOOD, port_list
 from tests.places import plain_numbers, write_list
 from tests.web.browsing import PHONE, tab
@@ -147,6 +150,27 @@ def test_a_script_in_a_cell_or_a_file_name_is_text(page, browser, tmp_path):
         title, images = at.page.title(), at.page.locator("img[src=x]").count()
 
     assert (title, images, at.complaints) == ("<b onmouseover=alert(1)>bold.csv · numberlift", 0, [])
+
+
+def test_a_comply_run_shows_its_bundles_and_a_script_in_a_name_is_text(page, calm, browser, tmp_path):
+    complying = ComplyPlace(page.place, calm)
+    bundles = [{"name": EVIL, **AU}, {"name": "Nobody's", **AU, "end_user": "nobody"}]
+    run = complying.opened(good_list(tmp_path / "bundles.xlsx", bundles=bundles))
+    with ThreadPoolExecutor(1) as beside:  # the browser has an event loop in this thread
+        beside.submit(asyncio.run, complying.start(run)).result()
+    with tab(browser, page.url) as at:
+        at.sign_in("ada")
+        at.goto(f"/runs/{run}")
+        rows = at.page.get_by_label("Bundles", exact=True).locator("tbody tr")
+        expect(rows).to_have_count(2, timeout=PATIENT)
+        expect(rows.first).to_contain_text("<img src=x")
+        expect(rows.first).to_contain_text("Australia")
+        at.page.get_by_label("Search bundles and regulations").fill("nobody")
+        expect(rows).to_have_count(1)
+        expect(rows.first).to_contain_text("skipped")
+        images = at.page.locator("img[src=x]").count()
+
+    assert (images, at.complaints, at.outside) == (0, [], [])
 
 
 def test_all_of_it_can_be_done_with_the_keyboard(page, browser, samples):

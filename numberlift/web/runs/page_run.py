@@ -9,13 +9,16 @@ from fastapi import Request
 from nicegui import ui
 
 from numberlift.errors import CannotStart, NumberliftError
+from numberlift.ledger import Run
 from numberlift.web.frame import frame, say, tell, user_of
 from numberlift.web.markup import Html, Piece, chip, facts, link, minute, put, safe, said, state_chip, tag
 from numberlift.web.parts import PageParts
 from numberlift.web.runs.approval import Approval
+from numberlift.web.runs.bundles_table import BUNDLES
 from numberlift.web.runs.downloads import Offered, offered
 from numberlift.web.runs.follower import Standing
-from numberlift.web.runs.rows_table import RowsTable
+from numberlift.web.runs.paged_table import PagedTable
+from numberlift.web.runs.rows_table import ROWS
 from numberlift.web.runs.runs_table import FLOW_WORDS
 from numberlift.web.runs.verdict_chart import VerdictChart
 from numberlift.web.runs.words import figures_of, share_of, what_now
@@ -61,13 +64,17 @@ class _RunView:
         self._approval = Approval(self._parts, run.id, self._user, self._approved)
         with ui.element("section").classes("card stack") as self._files_card:
             self._files = put()
-        if run.flow != "comply":
-            self._rows = RowsTable(self._parts, run)
+        self._rows = self._table(run)
         with ui.element("section").classes("card stack"):
             put(tag("h2", "About this run"))
             self._about = put()
         self._paint(self._now, [])
         ui.timer(0.05, self.look, once=True)
+
+    def _table(self, run: Run) -> PagedTable:
+        if run.flow == "comply":
+            return PagedTable(BUNDLES, self._parts.bundles.read, run)
+        return PagedTable(ROWS, self._parts.rows.read, run)
 
     async def look(self) -> None:
         """See how the run stands; paint only what changed."""
@@ -82,8 +89,7 @@ class _RunView:
         moved = self._shown is None or self._shown.run.state != now.run.state or now.busy != self._shown.busy
         self._paint(now, files)
         shown = await self._approval.look(now)
-        if now.run.flow != "comply":
-            await self._rows.look(now, moved=moved)
+        shown = await self._rows.look(now, moved=moved) and shown
         self._shown = now if shown else None
 
     def _paint(self, now: Standing, files: list[Offered]) -> None:

@@ -8,34 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from numberlift.domain import LineFacts, ReportLine, report_line
-from numberlift.domain.words.commands import spans
 from numberlift.ledger import Ledger, Order, Run, Search
 from numberlift.pipeline.acting import Acts, acts_of
 from numberlift.pipeline.reporting import kinds_of
+from numberlift.web.runs.paged_table import Shown, Wanted, sentence
 
-PAGE_ROWS: Final = 50
 ACTS_SECONDS: Final = 15.0
 SECRET_FLOWS: Final = frozenset({"port"})
 """Their cells hold PINs for a while, which nobody is to find by searching."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a visitor wants to see of a run."""
-
-    verdict: str = ""
-    text: str = ""
-    order: Order = Order.POSITION
-    descending: bool = False
-    page: int = 1
-    rows: int = PAGE_ROWS
-
-
-class Shown(NamedTuple):
-    """A page of the table, and how many lines there are in all under the same search."""
-
-    lines: list[dict[str, Any]]
-    total: int
 
 
 class _Known(NamedTuple):
@@ -71,7 +51,7 @@ class RowsReader:
         found = self.ledger.pages.page(
             run.id,
             search,
-            order=wanted.order,
+            order=Order(wanted.order),
             descending=wanted.descending,
             offset=(max(wanted.page, 1) - 1) * wanted.rows,
             limit=wanted.rows,
@@ -87,17 +67,12 @@ def _line(run: Run, facts: LineFacts, acts: Acts) -> dict[str, Any]:
         "row": _place(line),
         "number": line.phone_number or line.input,
         "verdict": str(line.verdict),
-        "reason": _spans(line.reason),
-        "next_step": _spans(line.next_step),
+        "reason": sentence(line.reason),
+        "next_step": sentence(line.next_step),
         "kind": " ".join(filter(None, (line.country, line.number_type))),
         "carrier": line.carrier,
         "status": line.status or line.action,
     }
-
-
-def _spans(sentence: str) -> list[list[Any]]:
-    """The spans of a sentence, as they go to the browser."""
-    return [[span.text, span.command] for span in spans(sentence)]
 
 
 def _place(line: ReportLine) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from nicegui import ui
 
 from numberlift.domain.routing import VerdictName
+from numberlift.io.complying.looks import COMPLY_LOOKS
 from numberlift.io.drawing.looks import VERDICT_LOOKS
 
+_LOOKS: Final = {str(name): look for name, look in (*COMPLY_LOOKS.items(), *VERDICT_LOOKS.items())}
 _QUIET = "#8592a3"
 _BAR = 26
 
@@ -58,5 +60,5 @@ def _options(counts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _colour(name: str) -> str:
-    looks = VERDICT_LOOKS.get(VerdictName(name)) if name in {str(one) for one in VerdictName} else None
+    looks = _LOOKS.get(name)
     return f"#{looks.solid}" if looks else _QUIET

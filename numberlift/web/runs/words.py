@@ -57,7 +57,9 @@ def figures_of(now: Standing) -> list[tuple[str, str]]:
     """A few numbers under their names."""
     run, told = now.run, now.run.summary or now.run.progress
     rows = run.counts.rows or int(told.get("rows", 0))
-    found = [("rows", rows), ("numbers", run.counts.numbers), ("duplicates", run.counts.duplicates)]
+    found = [("rows", rows)]
+    if run.flow != "comply":
+        found += [("numbers", run.counts.numbers), ("duplicates", run.counts.duplicates)]
     shown = [(name, f"{count:,}") for name, count in found]
     if now.busy and run.progress.get("to_ask"):
         shown.append(("answers", f"{run.progress.get('answered', 0):,} of {run.progress['to_ask']:,}"))
