@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -102,18 +103,17 @@ def worker_process(place: Place) -> subprocess.Popen[bytes]:
 
 @pytest.mark.trial
 @pytest.mark.usefixtures("slowly")
-async def test_the_job_of_a_worker_that_was_killed_is_free_for_the_other(shared, ledger, tmp_path, calm):
+def test_the_job_of_a_worker_that_was_killed_is_free_for_the_other(shared, ledger, tmp_path, calm):
     """SIGKILL in the middle of a run: the other worker, which was waiting, brings it to its end with every row."""
     (run,) = asked_for(shared, ledger, tmp_path, 400)
-    with worker_process(shared) as first:
-        await asyncio.to_thread(until, lambda: ledger.queue.newest(run).state == "working", process=first)
-        other = asyncio.create_task(work_off(shared))
-        await asyncio.to_thread(until, lambda: ledger.runs.get(run).state == "checking", process=first)
+    with worker_process(shared) as first, ThreadPoolExecutor(1) as beside:
+        until(lambda: ledger.runs.get(run).state == "checking", process=first)
+        other = beside.submit(asyncio.run, work_off(shared))
         before = ledger.queue.newest(run)
         os.kill(first.pid, signal.SIGKILL)
-    calm.told("/limits", {"latency_ms": 0})
-    await asyncio.to_thread(until, lambda: ledger.queue.newest(run).attempts == 2)
-    await other
+        calm.told("/limits", {"latency_ms": 0})
+        until(lambda: ledger.queue.newest(run).attempts == 2)
+        other.result()
     ended = ledger.queue.newest(run)
 
     assert (before.state, before.attempts) == ("working", 1)
