@@ -10,7 +10,9 @@ import pytest
 
 from numberlift.cli.app import main
 from tests.commands import Done
+from tests.pipeline.hosting_runs import SHORT, HostPlace, with_ledger
 from tests.places import Place
+from tests.sandboxes import SandboxProcess, sandbox_process
 
 Command = Callable[..., Done]
 
@@ -52,3 +54,23 @@ class Here:
 @pytest.fixture
 def here(place: Place, numberlift: Command) -> Here:
     return Here(place, numberlift)
+
+
+@pytest.fixture(scope="module")
+def twilio() -> Iterator[SandboxProcess]:
+    """A sandbox for the tests of one file."""
+    with sandbox_process("--speed", "20", "--concurrency-limit", "0") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def at(tmp_path, twilio: SandboxProcess, blank_ledger) -> HostPlace:
+    """A home with an empty ledger, and a world in which nothing was ordered."""
+    twilio.told("/reset", {})
+    return with_ledger(HostPlace(Place(tmp_path / "home", twilio.url, SHORT), twilio), blank_ledger)
+
+
+@pytest.fixture
+def run(at, numberlift: Command) -> Command:
+    """The same, at the place `at`."""
+    return lambda *words, **more: numberlift(*words, **(at.place.environment | more))

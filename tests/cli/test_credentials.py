@@ -20,9 +20,7 @@ from numberlift.pipeline.meter import Meter
 from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
 from numberlift.wiring.parts import opened_ledger, realm_of
 from tests.ledger.lists import rows_of
-from tests.pipeline.hosting_runs import GOOD, SHORT, HostPlace, by_number, host_list, with_ledger
-from tests.places import Place
-from tests.sandboxes import sandbox_process
+from tests.pipeline.hosting_runs import GOOD, by_number, host_list
 
 NORTH = "AC00000000000000000000000000000002"
 OTHER = "AC00000000000000000000000000000009"
@@ -61,24 +59,6 @@ def test_the_realm_of_twilio_is_its_numbers_host(place):
     live = {f"NUMBERLIFT_{name}_URL": f"https://{host}.twilio.com" for name, host in hosts.items()}
 
     assert realm_of(dataclasses.replace(place, more={**place.more, **live}).settings()) == "https://numbers.twilio.com"
-
-
-@pytest.fixture(scope="module")
-def twilio():
-    with sandbox_process("--speed", "20", "--concurrency-limit", "0") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def at(tmp_path, twilio, blank_ledger):
-    """A home with an empty ledger, and a world in which nothing was ordered."""
-    twilio.told("/reset", {})
-    return with_ledger(HostPlace(Place(tmp_path / "home", twilio.url, SHORT), twilio), blank_ledger)
-
-
-@pytest.fixture
-def run(at, numberlift):
-    return lambda *words, **more: numberlift(*words, **(at.place.environment | more))
 
 
 def test_follow_does_not_touch_a_run_of_another_account(run, at, tmp_path):

@@ -12,26 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from numberlift.domain.hosting_list import HOST_COLUMNS
-from tests.pipeline.hosting_runs import GOOD, SHORT, HostPlace, host_list, with_ledger
-from tests.places import Place, clean_environment
-from tests.sandboxes import sandbox_process
-
-
-@pytest.fixture(scope="module")
-def twilio():
-    with sandbox_process("--speed", "20", "--concurrency-limit", "0") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def at(tmp_path, twilio, blank_ledger):
-    twilio.told("/reset", {})
-    return with_ledger(HostPlace(Place(tmp_path / "home", twilio.url, SHORT), twilio), blank_ledger)
-
-
-@pytest.fixture
-def run(at, numberlift):
-    return lambda *words, **more: numberlift(*words, **(at.place.environment | more))
+from tests.pipeline.hosting_runs import GOOD, host_list
+from tests.places import clean_environment
 
 
 @pytest.fixture

@@ -9,23 +9,11 @@ from openpyxl import load_workbook
 
 from numberlift.domain.porting_list import PORT_COLUMNS
 from tests.pipeline.porting_runs import ACCOUNT_NUMBER, GOOD, PIN, fresh_place, port_list
-from tests.sandboxes import sandbox_process
-
-
-@pytest.fixture(scope="module")
-def twilio():
-    with sandbox_process("--speed", "20", "--concurrency-limit", "0") as sandbox:
-        yield sandbox
 
 
 @pytest.fixture
 def at(tmp_path, twilio, blank_ledger):
     return fresh_place(tmp_path / "home", twilio, blank_ledger)
-
-
-@pytest.fixture
-def run(at, numberlift):
-    return lambda *words: numberlift(*words, **at.place.environment)
 
 
 @pytest.fixture

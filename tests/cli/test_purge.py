@@ -7,32 +7,12 @@ import json
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
-import pytest
-
-from tests.pipeline.hosting_runs import GOOD, SHORT, SIGNER, HostPlace, host_list, with_ledger
-from tests.places import Place, write_list
-from tests.sandboxes import sandbox_process
+from tests.pipeline.hosting_runs import GOOD, SIGNER, host_list
+from tests.places import write_list
 
 PERSON = "Robin Example, 4 Example Lane"
 PERSONAL = {PERSON, *(SIGNER[name] for name in ("email", "contact_name", "contact_phone_number", "customer_name"))}
 NOW = ("purge", "--older-than", "0s", "--yes", "--json")
-
-
-@pytest.fixture(scope="module")
-def twilio():
-    with sandbox_process("--speed", "20", "--concurrency-limit", "0") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def at(tmp_path, twilio, blank_ledger):
-    twilio.told("/reset", {})
-    return with_ledger(HostPlace(Place(tmp_path / "home", twilio.url, SHORT), twilio), blank_ledger)
-
-
-@pytest.fixture
-def run(at, numberlift):
-    return lambda *words: numberlift(*words, **at.place.environment)
 
 
 def holding(folder: Path) -> list[str]:
