@@ -20,6 +20,7 @@ from numberlift.io.outputs import replacing
 
 READ_ME: Final = "Read me"
 NOTE_LINE: Final = 88  # characters that fit on one line of the notes
+EXAMPLE_LINE: Final = 40  # and of the examples
 FILLED_ROWS: Final = 10_000
 LONGEST_TITLE: Final = 31  # characters of a message's title that Excel takes
 LONGEST_ERROR: Final = 225
@@ -85,7 +86,7 @@ def _draw_list(sheet: Worksheet, template: TemplateSheet, choices: _Choices) -> 
             _offer_choices(sheet, letter, column, choices.formula(column))
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "B2"
-    sheet.page_setup.orientation = "landscape"
+    set_for_print(sheet)
 
 
 def _draw_column(sheet: Worksheet, letter: str, column: TemplateColumn, examples: Sequence[str]) -> None:
@@ -149,5 +150,6 @@ def _draw_column_notes(sheet: Worksheet, part: TemplateSheet, *, row: int) -> in
             cell = put(sheet, f"{letter}{row}", words or None, bold=letter == "A")
             cell.alignment = Alignment(vertical="center", wrap_text=True)
             cell.border = hairline("bottom")
-        sheet.row_dimensions[row].height = 17 + 14 * ((len(column.note) - 1) // NOTE_LINE)
+        further = max((len(column.note) - 1) // NOTE_LINE, (len(example) - 1) // EXAMPLE_LINE, 0)
+        sheet.row_dimensions[row].height = 17 + 14 * further
     return row + 2

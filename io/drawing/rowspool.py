@@ -115,8 +115,9 @@ class RowSpool:
         """Give a row with wrapped text the height it needs, because not every program fits rows by itself."""
         lines = 1
         for place, width in self._wrapping:
-            if (length := len(str(values[place]))) > width:
-                lines = max(lines, ceil(length / width))
+            text = str(values[place])
+            if len(text) > width or "\n" in text:
+                lines = max(lines, sum(ceil(len(part) / width) or 1 for part in text.split("\n")))
         return f' ht="{min(lines, MOST_LINES) * LINE_HEIGHT}" customHeight="1"' if lines > 1 else ""
 
     def _unseen(self, values: Sequence[str | int]) -> bool:

@@ -98,6 +98,16 @@ def test_a_read_me_explains_every_column(tmp_path):
         assert set(headings(book, sheet)) <= explained
 
 
+def test_a_read_me_has_room_for_long_examples_and_every_sheet_prints_one_page_wide(tmp_path):
+    book, _ = book_of(tmp_path, "DE", "local", "business")
+    read_me = book["Read me"]
+
+    (row,) = [cell.row for cell in read_me["D"] if cell.value == "Business Name; Business Address (Proof of Address)"]
+    assert read_me.row_dimensions[row].height > read_me.row_dimensions[row - 1].height
+    setups = {(one.sheet_properties.pageSetUpPr.fitToPage, one.page_setup.fitToWidth) for one in book}
+    assert setups == {(True, 1)}
+
+
 def _with_long_choices(needs):
     (end_user,) = needs.end_users
     field = replace(end_user.fields[0], choices=tuple(f"A choice with a number, {n}" for n in range(40)))

@@ -19,6 +19,7 @@ from numberlift.io.complying.lists import open_comply_list
 from numberlift.io.complying.looks import COMPLY_LOOKS
 from numberlift.io.complying.reports import write_comply_reports
 from numberlift.io.complying.totals import ComplyTotals
+from numberlift.io.drawing.rowspool import LINE_HEIGHT
 from numberlift.io.drawing.summarysheet import ReportAbout
 from tests.comply_lists import SEEN, TITLES, TODAY, changed, judged, listed, needs_known, told
 
@@ -127,6 +128,15 @@ def test_a_fix_list_holds_whole_bundles_and_says_what_to_correct_where(tmp_path)
     assert [row[-4] for row in cells_of(path, "Documents")[1:]] == [
         "Nothing to correct here: the bundle needs this row."
     ] * 2
+
+
+def test_a_row_with_several_reasons_has_a_line_for_each(tmp_path):
+    path = written(tmp_path, changed("End users", 2, first_name="", last_name="", business_name=""))["fix-list.xlsx"]
+
+    reasons = str(cells_of(path, "End users")[1][-4])
+    assert reasons.count("\n") == 2
+    lines = sum(-(-len(one) // 60) for one in reasons.split("\n"))
+    assert openpyxl.load_workbook(path)["End users"].row_dimensions[2].height == lines * LINE_HEIGHT
 
 
 def test_a_bundle_that_nothing_is_wrong_with_stays_out_of_the_fix_list(tmp_path):

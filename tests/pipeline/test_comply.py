@@ -131,6 +131,21 @@ async def test_why_a_bundle_was_rejected_stands_at_the_row_it_is_about(complying
     assert "blurred" in why["reason"]
 
 
+async def test_a_rejection_of_which_twilio_tells_no_reason_says_where_to_find_it(complying, tmp_path):
+    """Its parts were approved with another bundle since, so no document says what its reviewer did not like."""
+    runs = []
+    for name in ("Ada", "reject-18018", "Carol"):
+        ended = await complying.complied(good_list(tmp_path / f"{name}.xlsx", bundles=[{"name": name, **AU}]))
+        runs.append(str(ended.written.summary["run"]))
+        complying.advance(HOUR)
+    complying.advance(DAY)
+    told = bundle_lines(await reviewed(complying, runs[1]))["reject-18018"]
+
+    assert (told["status"], told["verdict"]) == ("twilio-rejected", "noncompliant")
+    assert "neither the bundle nor a document" in told["reason"]
+    assert "e-mail" in told["next_step"]
+
+
 async def test_following_writes_the_reports_of_what_changed_again(complying, tmp_path):
     bundles = [{"name": "reject-18018", **AU}]
     run_id = (await complying.complied(good_list(tmp_path / "list.xlsx", bundles=bundles))).written.summary["run"]

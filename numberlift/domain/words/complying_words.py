@@ -55,6 +55,12 @@ BUNDLE_WORDS: Final[Mapping[str, Advice]] = MappingProxyType(
             "Run the list again to make it anew: `numberlift comply LIST`.",
             Remedy.NONE,
         ),
+        "untold": Advice(
+            "Twilio has rejected the bundle, and neither the bundle nor a document of it says why.",
+            "Read why in Twilio's e-mail or in its Console, correct that in the fix-list, then run it: "
+            "`numberlift comply FIX-LIST`.",
+            Remedy.FIX,
+        ),
         "cancelled": Advice(
             "The draft was deleted: a person cancelled the run.",
             "Run the list again to make it anew: `numberlift comply LIST`.",

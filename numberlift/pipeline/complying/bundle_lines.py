@@ -106,8 +106,9 @@ class BundleLines(NamedTuple):
         return self._line(_V.NONCOMPLIANT, advice, action, order=order, part=part, kind=kind, field=one["field"])
 
     def _rejected(self, order: StoredOrder, parts: Sequence[Seen]) -> tuple[ComplyLine, list[ComplyLine]]:
-        own = self._line(_V.NONCOMPLIANT, _stage(order), "submitted", order=order)
-        return own, self._rejections(order, parts, action="submitted")
+        found = self._rejections(order, parts, action="submitted")
+        told = _stage(order) if found else BUNDLE_WORDS["untold"]
+        return self._line(_V.NONCOMPLIANT, told, "submitted", order=order), found
 
     def _rejections(self, order: StoredOrder, parts: Sequence[Seen], *, action: str) -> list[ComplyLine]:
         """A line for each objection; Twilio tells one to the end user with every document of the bundle."""
