@@ -1,11 +1,13 @@
 """Many uploads at once, and a large run under way: nothing is lost, and the page goes on answering.
 
 Short by default (12 uploads of 1,000 rows, a run of 5,000 numbers); with NUMBERLIFT_TRIAL=long 50 uploads of 10,000
-rows and a run of 100,000, where the page must answer within a second. What was measured is printed.
+rows and a run of 100,000. How long visitors wait is printed, beside what they wait while nothing goes on; a page that
+stands still for seconds fails.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -13,6 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 import pytest
@@ -25,7 +28,11 @@ from tests.web.serving import Page, let_in, page_process, uploaded, visitor
 
 LONG = os.environ.get("NUMBERLIFT_TRIAL") == "long"
 UPLOADS, ROWS, NUMBERS = (50, 10_000, 100_000) if LONG else (12, 1_000, 5_000)
+VISITORS, IDLE_VISITS = 5, 30
 SECOND = 1.0
+"""What a visitor should wait at most; told, not asserted, since other work on the machine counts too."""
+BLOCKED_SECONDS = 5.0
+"""Whoever waits so long waits for a page that stands still: the slowest answer under either load is far below."""
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(2_400 if LONG else 300)]
 
@@ -41,19 +48,32 @@ def own_page(calm, tmp_path) -> Iterator[Page]:
 
 @dataclass
 class Visits:
-    """How long a visitor waited for each page while something else went on."""
+    """How long visitors waited for each page while something else went on."""
 
     seconds: list[float] = field(default_factory=list)
 
-    def told(self, what: str) -> str:
+    @property
+    def slowest(self) -> float:
+        return max(self.seconds)
+
+    def share(self, share: float) -> float:
+        """So many of a hundred visits took no longer."""
         ranked = sorted(self.seconds)
-        middle, late = ranked[len(ranked) // 2], ranked[int(len(ranked) * 0.95)]
-        return f"{what}: {len(ranked)} visits, median {middle:.3f} s, 95 % {late:.3f} s, slowest {ranked[-1]:.3f} s"
+        return ranked[math.ceil(share * len(ranked)) - 1]
+
+    def told(self, idle: Visits) -> str:
+        figures = ", ".join(f"p{share:.0%}".rstrip("%") + f" {self.share(share):.3f} s" for share in (0.5, 0.95))
+        times = self.share(0.95) / idle.share(0.95)
+        within = sum(one < SECOND for one in self.seconds) / len(self.seconds)
+        return (
+            f"{len(self.seconds)} visits, {figures}, max {self.slowest:.3f} s; {within:.1%} within a second; "
+            f"p95 {times:.1f} times that of the idle page ({idle.share(0.95):.3f} s)"
+        )
 
 
 @contextmanager
-def visiting(page: Page, path: str = "/runs") -> Iterator[Visits]:
-    """Somebody who looks at a page again and again for as long as the block lasts."""
+def visiting(page: Page, path: str, *, visitors: int) -> Iterator[Visits]:
+    """Some who look at a page again and again for as long as the block lasts, each waiting for their answer."""
     visits, stop = Visits(), threading.Event()
 
     def look() -> None:
@@ -63,18 +83,27 @@ def visiting(page: Page, path: str = "/runs") -> Iterator[Visits]:
                 assert client.get(path).status_code == 200
                 visits.seconds.append(time.monotonic() - began)
 
-    with ThreadPoolExecutor(1) as pool:
-        looking = pool.submit(look)
+    with ThreadPoolExecutor(visitors) as pool:
+        looking = [pool.submit(look) for _ in range(visitors)]
         try:
             yield visits
         finally:
             stop.set()
-            looking.result(timeout=60)
+            for one in looking:
+                one.result(timeout=60)
+
+
+def idle_visits(page: Page, path: str, *, visitors: int) -> Visits:
+    """What the same visitors wait while nothing goes on."""
+    with visiting(page, path, visitors=visitors) as visits:
+        until(lambda: len(visits.seconds) >= IDLE_VISITS or None)
+    return visits
 
 
 def patiently(client: httpx.Client, path: str, **told) -> dict:
     """Post until it is taken; whoever is told to wait waits as long as told."""
     while (answer := client.post(path, **told)).status_code == 503:
+        assert answer.json()["says"]
         time.sleep(int(answer.headers["retry-after"]))
     assert answer.status_code == 201, answer.text
     return answer.json()
@@ -90,39 +119,48 @@ def upload_and_start(page: Page, cookies: httpx.Cookies, content: bytes, name: s
 
 
 def test_many_uploads_at_once_are_all_taken_or_told_to_wait(own_page, capsys):
+    """None is lost or cut short: for each there is a run in line, on or done, with every byte of its list."""
     lists = ["\n".join(["phone_number", *plain_numbers(ROWS, first=at * ROWS)]).encode() for at in range(UPLOADS)]
+    idle = idle_visits(own_page, "/runs", visitors=1)
     with visitor(own_page, "ada") as client:
         cookies = client.cookies
-    with visiting(own_page) as visits, ThreadPoolExecutor(UPLOADS) as pool:
+    with visiting(own_page, "/runs", visitors=1) as visits, ThreadPoolExecutor(UPLOADS) as pool:
         going = [pool.submit(upload_and_start, own_page, cookies, one, f"{at}.csv") for at, one in enumerate(lists)]
         runs = [one.result() for one in going]
     with opened_ledger(own_page.place.settings()) as ledger:
-        kept = {one.id: one.list_name for one in ledger.runs.latest(2 * UPLOADS)}
+        kept = {one.list_name: one for one in ledger.runs.latest(2 * UPLOADS)}
+        copies = [Path(kept[f"{at}.csv"].list_path).read_bytes() for at in range(UPLOADS)]
         asked = {ledger.queue.newest(run).state for run in runs}
 
     with capsys.disabled():
-        print(f"\n{UPLOADS} uploads of {ROWS:,} rows at once; {visits.told('the page')}")
-    assert sorted(kept.values()) == sorted(f"{at}.csv" for at in range(UPLOADS))
-    assert (set(runs), asked <= {"waiting", "working", "done"}) == (set(kept), True)
-    if LONG:
-        assert max(visits.seconds) < SECOND
+        print(f"\n{UPLOADS} uploads of {ROWS:,} rows at once; /runs meanwhile: {visits.told(idle)}")
+    assert [kept[f"{at}.csv"].id for at in range(UPLOADS)] == runs
+    assert len(kept) == UPLOADS
+    assert copies == lists
+    assert asked <= {"waiting", "working", "done"}
+    assert visits.slowest < BLOCKED_SECONDS
 
 
 def test_the_page_answers_while_a_large_run_is_on_and_its_table_is_smooth(own_page, browser, capsys):
-    """Visitors cost no reading of their own: one reader a run asks the ledger, once a second."""
+    """Visitors cost no reading of their own (`test_follower`); what they wait is told against the same page at rest."""
     content = "\n".join(["phone_number", *plain_numbers(NUMBERS, first=1_000_000)]).encode()
     with visitor(own_page, "ada") as client:
         upload = uploaded(client, ("large.csv", content))
         run = client.post(f"/uploads/{upload}/start", data={"flow": "check"}).json()["run"]
-    with opened_ledger(own_page.place.settings()) as ledger, visiting(own_page, f"/runs/{run}") as visits:
-        until(lambda: ledger.runs.get(run).state == "finished" or None, seconds=1_800)
+    with opened_ledger(own_page.place.settings()) as ledger:
+        with visiting(own_page, f"/runs/{run}", visitors=VISITORS) as visits:
+            until(lambda: ledger.runs.get(run).state == "finished" or None, seconds=1_800)
+        until(lambda: not ledger.queue.live() or None)
+        lines = ledger.runs.get(run).counts.lines
+    idle = idle_visits(own_page, f"/runs/{run}", visitors=VISITORS)
     turns = table_turns(own_page, browser, run)
 
     with capsys.disabled():
-        print(f"\na run of {NUMBERS:,} numbers; {visits.told('its page')}")
+        print(f"\na run of {NUMBERS:,} numbers; {VISITORS} at its page meanwhile: {visits.told(idle)}")
         print("; ".join(f"{what} {seconds:.2f} s" for what, seconds in turns.items()))
-    if LONG:
-        assert max(visits.seconds) < SECOND
+    assert lines == NUMBERS
+    assert len(visits.seconds) >= IDLE_VISITS
+    assert visits.slowest < BLOCKED_SECONDS
 
 
 def table_turns(page: Page, browser, run: str) -> dict[str, float]:
