@@ -152,3 +152,30 @@ async def test_a_bundle_that_is_deleted_before_its_plan_is_carried_out_ends_the_
 
     assert (bundle_lines(ended)["B"]["verdict"], bundle_lines(ended)["B"]["status"]) == ("fix", "gone")
     assert ended.written.summary["complete"]
+
+
+async def test_what_twilio_will_not_take_out_of_a_bundle_is_told_with_its_code_and_not_tried_for_ever(
+    complying, tmp_path
+):
+    wrong = {**EXCERPT, "document_number": "HRB 1 reject-18002"}
+    ended = await rejected(complying, tmp_path / "list.xlsx", bundles=[{"name": "B", **DE}], documents=[wrong])
+    fixed = corrected(ended, tmp_path / "fix" / "f.xlsx", "Documents", document_number="HRB 2", file="new.pdf")
+    (fixed.parent / "new.pdf").write_bytes(PDF + b"new")
+    complying.fault(kind="error", status=400, operation="DeleteItemAssignment", probability=1.0)
+    again = await complying.complied(fixed)
+
+    told = bundle_lines(again)["B"]
+    assert (told["verdict"], told["action"], told["status"]) == ("fix", "failed", "twilio-rejected")
+    assert again.written.summary["complete"]
+
+
+async def test_a_rejected_bundle_that_is_noncompliant_once_corrected_names_what_is_missing_now(complying, tmp_path):
+    wrong = {**EXCERPT, "document_number": "HRB 1 reject-18002"}
+    ended = await rejected(complying, tmp_path / "list.xlsx", bundles=[{"name": "B", **DE}], documents=[wrong])
+    changes = {"document_number": "HRB 2", "business_name": "Andere GmbH"}
+    again = await complying.complied(corrected(ended, tmp_path / "fix" / "f.xlsx", "Documents", **changes))
+
+    minded = [(one["kind"], one["field"]) for one in lines_of(again) if one["verdict"] == "noncompliant"]
+    assert minded == [("bundle", ""), ("document", "business_name")]
+    assert "18002" not in "".join(one["reason"] for one in lines_of(again))
+    assert [one["status"] for one in complying.objects("Bundle").values()] == ["twilio-rejected"]

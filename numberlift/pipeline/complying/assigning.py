@@ -89,8 +89,10 @@ class Assigner:
         for object_sid in listed.keys() & ours - set(holds):
             try:
                 await self._api.unassign(into.bundle_sid, listed[object_sid])
-            except (TryAgain, RowRefused):
+            except TryAgain:
                 return Filled(complete=False)
+            except RowRefused as error:  # an answer: every further start would get the same
+                return Filled(complete=False, refused=error.code or error.status or 0)
         return Filled(complete=True)
 
     async def _listed(self, bundle_sid: str) -> dict[str, str]:

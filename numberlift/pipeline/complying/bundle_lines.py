@@ -69,12 +69,13 @@ class BundleLines(NamedTuple):
         if order.status == GONE:
             words = BUNDLE_WORDS["cancelled" if order.body.get(CANCELLED) else "gone"]
             return self._line(_V.FIX, words, action, order=order), []
-        if order.status == REJECTED:
-            return self._rejected(order, parts)
+        # Of a rejected one that was worked on since: what came of that. Both are empty once it is submitted.
         if failing := order.body.get(FAILING):
             return self._failing(order, failing, parts, action=action)
         if code := order.body.get(REFUSED_WITH):
             return self._line(_V.FIX, compliance_refusal(code), "failed", order=order), []
+        if order.status == REJECTED:
+            return self._rejected(order, parts)
         return self._line(_V.COMPLIANT, _stage(order), "submitted", order=order), []
 
     def _failing(
