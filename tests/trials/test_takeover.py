@@ -11,13 +11,17 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from numberlift.ledger.creating.further import Further
+from numberlift.pipeline.hosting.kinds import ORDER
+from numberlift.wiring.parts import opened_ledger
 from tests.commands import until
 from tests.pipeline.hosting_runs import host_list
 from tests.places import Place, clean_environment, plain_numbers, read_report
@@ -71,6 +75,53 @@ def brought_on(place: Place, numbers: Path, out: Path) -> list[int]:
             codes.append(process.wait(600))
         time.sleep(1.0)
     return codes
+
+
+@contextmanager
+def woken_when(
+    sent: Callable[[], int], more: int, owner: subprocess.Popen[bytes], now: Callable[[], str]
+) -> Iterator[list[str]]:
+    """Wake the owner once so many `more` orders were sent since: by another one; gives the ledger's time of that."""
+    reached, at, over = sent() + more, [], threading.Event()
+
+    def wake() -> None:
+        while not over.wait(0.05):
+            if sent() >= reached:
+                at.append(now())
+                owner.send_signal(signal.SIGCONT)
+                return
+
+    waking = threading.Thread(target=wake)
+    waking.start()
+    try:
+        yield at
+    finally:
+        over.set()
+        waking.join()
+
+
+def test_an_owner_that_wakes_while_another_is_at_work_sends_nothing(tmp_path, settings):
+    """Whatever was begun after that was begun by the other: under a younger fence."""
+    numbers = plain_numbers(NUMBERS)
+    path = host_list(tmp_path / "numbers.csv", numbers)
+    with merciless(tmp_path, numbers, unique_name="ignored", seed=8, most=None if LONG else 1) as here:
+        first, second = (machine(here, tmp_path / name, settings) for name in ("first", "second"))
+        with hosting(first, path, tmp_path / "first" / "out") as owner:
+            until(lambda: here.sent(ORDERS) >= NUMBERS // 6, seconds=240)
+            owner.send_signal(signal.SIGSTOP)
+            time.sleep(1.0)  # what was on its way arrives
+            with opened_ledger(second.settings()) as ledger:
+                further = Further(ledger.database, realm=ledger.realm)
+                old = max(one.fence for one in further.of_kind(ORDER))
+                with woken_when(lambda: here.sent(ORDERS), NUMBERS // 6, owner, ledger.now) as woken:
+                    brought_on(second, path, tmp_path / "second" / "out")
+                owner.wait(120)
+                begun = [one.fence for one in further.of_kind(ORDER) if (one.at or "") > woken[0]]
+
+        print(f"woken under fence {old}; begun after that: {len(begun)} under {sorted(set(begun))}")
+        assert here.accepted() == dict.fromkeys(numbers, 1)
+        assert begun
+        assert min(begun) > old
 
 
 @pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL], ids=["asleep", "killed"])
