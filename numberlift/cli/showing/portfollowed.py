@@ -127,6 +127,11 @@ def _agreed(found: PortCancellable) -> bool:
         f"Cancel the port of {count:,} numbers in {len(found.cancel):,} requests, and take back {len(found.unsent):,} "
         f"that were never sent? {len(found.neither):,} cannot be cancelled any more."
     )
+    if lost := [one.sid for one in found.cancel if one.is_lost]:
+        question += (
+            f" Twilio does not know {', '.join(lost)} any more: say yes only if the Console shows that none of these "
+            "numbers is being ported; then they count as cancelled."
+        )
     if not sys.stdin.isatty():
         sys.stderr.write(f"{question}\n")
         return False

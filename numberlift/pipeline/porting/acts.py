@@ -26,6 +26,7 @@ from numberlift.pipeline.planning.telling import BY_REMEDY, Telling
 from numberlift.pipeline.porting.choosing import wanted_verdicts
 from numberlift.pipeline.porting.completing import next_steps, noted_of
 from numberlift.pipeline.porting.kinds import PORT_IN, SETUP
+from numberlift.pipeline.porting.refiling import OldRequest, lost_requests, what_to_do
 from numberlift.pipeline.porting.renewing import COMPLETED
 
 _REJECTED: Final = "port-rejected"
@@ -87,6 +88,7 @@ class PortActs:
         self._numbers: dict[tuple[str, str], StoredNumber] = {}
         self._later: Mapping[str, StoredOrder] = {}
         self._set_up: Mapping[str, Mapping[str, Any]] = {}
+        self._lost: Mapping[str, OldRequest] = {}
         if self._plan is not None:
             self._read(ledger, self._plan)
 
@@ -121,6 +123,7 @@ class PortActs:
             (order.sid, number.phone_number): number for order in self._orders.values() for number in order.numbers
         }
         self._set_up = noted_of(ledger, self._run.id)
+        self._lost = {number: old for old in lost_requests(ledger, plan) for number in old.waiting}
         gone = {phone_number for (_, phone_number), one in self._numbers.items() if one.status in _GONE}
         gone |= {one.phone_number for one in ledger.plans.struck(plan.id)}
         self._later = _elsewhere_now(ledger, gone, but=self._run.id)
@@ -137,7 +140,7 @@ class PortActs:
                 "planned", "A port-in is planned.", f"Approve it: `numberlift approve {self._run.id}`."
             )
         told: Mapping[State, Callable[[], Acted]] = {
-            State.PLANNED: lambda: _not_sent(planned),
+            State.PLANNED: lambda: self._not_sent(planned, phone_number),
             State.SENDING: lambda: _TELLING.of_waiting(
                 "sending",
                 "The port-in was sent and not answered yet.",
@@ -195,6 +198,10 @@ class PortActs:
             country=str(payload.get("country", "")),
             number_type=answer.number_type if isinstance(answer, Portability) else "",
         )
+
+    def _not_sent(self, planned: _Planned, phone_number: str) -> Acted:
+        old = self._lost.get(phone_number)
+        return _not_sent(planned) if old is None else _old_is_lost(old, phone_number, run_id=self._run.id)
 
     def _under_review(self, creation: Creation, phone_number: str) -> Acted:
         return Acted(
@@ -258,6 +265,17 @@ def _not_sent(planned: _Planned) -> Acted:
             "Nothing to do: `numberlift follow` files it once that has landed.",
         )
     return _TELLING.of_waiting("approved", "The port-in is approved and not sent yet.", "Run the same command again.")
+
+
+def _old_is_lost(old: OldRequest, phone_number: str, *, run_id: str) -> Acted:
+    return Acted(
+        "review",
+        verdict=VerdictName.PORT,
+        code="port.old-not-found",
+        reason=f"Its request {old.sid} of run {old.run_id} is not found at Twilio any more, so it is not filed anew.",
+        next_step=what_to_do(old, phone_number, run_id=run_id),
+        sid=old.sid,
+    )
 
 
 def _taken_back() -> Acted:

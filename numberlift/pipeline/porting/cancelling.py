@@ -14,11 +14,11 @@ from typing import Final, NamedTuple
 from numberlift.domain.creates import State
 from numberlift.domain.lifecycles.lifecycle_porting import PORT_IN_NUMBER, PORT_IN_REQUEST
 from numberlift.errors import CannotStart, RowRefused, TryAgain
-from numberlift.ledger import Ledger, StoredOrder
+from numberlift.ledger import Ledger, NumberSeen, OrderSeen, StoredOrder
 from numberlift.pipeline.intake import must_be_of
 from numberlift.pipeline.porting.follow import FollowParts
 from numberlift.pipeline.porting.holdings import fetch_into
-from numberlift.pipeline.porting.kinds import FLOW, PORT_IN
+from numberlift.pipeline.porting.kinds import CANCELED, FLOW, NOT_FOUND, PORT_IN
 from numberlift.pipeline.porting.refreshing import refresh_ports
 from numberlift.pipeline.porting.secrets import blank_unneeded
 
@@ -26,12 +26,16 @@ _US: Final = "us"
 
 
 class PortCancel(NamedTuple):
-    """One thing to cancel: a request, or one number of it if `number_sid` is told; `numbers` are those it concerns."""
+    """One thing to cancel: a request, or one number of it if `number_sid` is told; `numbers` are those it concerns.
+
+    `is_lost` says that Twilio does not know the request any more: cancelling it takes a person's word that it is gone.
+    """
 
     sid: str
     account_sid: str
     numbers: tuple[str, ...]
     number_sid: str = ""
+    is_lost: bool = False
 
 
 class PortCancellable(NamedTuple):
@@ -95,7 +99,21 @@ async def _cancelled(parts: FollowParts, one: PortCancel) -> str:
         return str(error)
     with suppress(RowRefused, TryAgain):
         await fetch_into(parts.api, parts.ledger, one.sid, account_sid=one.account_sid)
+        if one.is_lost:
+            await asyncio.to_thread(_take_as_cancelled, parts.ledger, one)
     return ""
+
+
+def _take_as_cancelled(ledger: Ledger, one: PortCancel) -> None:
+    """Keep a person's word that numbers of a request that cannot be found are not being ported. Blocking."""
+    order = ledger.orders.get(one.sid)
+    if order is None or NOT_FOUND not in order.body:
+        return
+    numbers = tuple(NumberSeen(number, CANCELED, terminal=True) for number in one.numbers)
+    whole = {number.phone_number for number in order.numbers if not number.terminal} <= {*one.numbers}
+    status = CANCELED if whole else order.status
+    seen = OrderSeen(order.sid, PORT_IN, order.account_sid, status, terminal=whole, body=order.body, numbers=numbers)
+    ledger.orders.upsert([seen], source="us")
 
 
 def _found(ledger: Ledger, run_id: str, phone_number: str) -> PortCancellable:
@@ -118,15 +136,16 @@ def _found(ledger: Ledger, run_id: str, phone_number: str) -> PortCancellable:
 
 def _cancellable(order: StoredOrder, phone_number: str) -> list[PortCancel]:
     open_ones = tuple(one for one in order.numbers if one.status in PORT_IN_NUMBER.cancellable)
+    lost = NOT_FOUND in order.body
     if phone_number:
         return [
-            PortCancel(order.sid, order.account_sid, (one.phone_number,), one.number_sid)
+            PortCancel(order.sid, order.account_sid, (one.phone_number,), one.number_sid, lost)
             for one in open_ones
             if one.phone_number == phone_number and one.number_sid
         ]
     if order.status not in PORT_IN_REQUEST.cancellable or not open_ones:
         return []
-    return [PortCancel(order.sid, order.account_sid, tuple(one.phone_number for one in open_ones))]
+    return [PortCancel(order.sid, order.account_sid, tuple(one.phone_number for one in open_ones), is_lost=lost)]
 
 
 def _unsent(ledger: Ledger, run_id: str, phone_number: str) -> dict[int, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from numberlift.pipeline.planning.carrying import Work, carry_out
 from numberlift.pipeline.planning.tables import counted
 from numberlift.pipeline.porting.documents import upload_all
 from numberlift.pipeline.porting.kinds import PORT_IN
-from numberlift.pipeline.porting.refiling import give_back, old_requests
+from numberlift.pipeline.porting.refiling import give_back, old_requests, what_to_do
 from numberlift.pipeline.porting.secrets import Secret, blank_unneeded, digest_of, secrets_at
 from numberlift.pipeline.porting.sending import new_port_in, port_in_work
 from numberlift.twilio.porting import PortingApi
@@ -101,6 +101,9 @@ async def _take_out(plan: Plan, parts: Filing) -> None:
         parts.say(f"{what} being cancelled in the old request; `numberlift follow` files them once that has landed.")
     if done.going_on:
         parts.say(f"Not filed anew, for they go on in their old request: {', '.join(done.going_on)}.")
+    for old in done.lost:
+        what = what_to_do(old, min(old.waiting), run_id=plan.run_id)
+        parts.say(f"{old.sid} is not found at Twilio any more, and its numbers are not filed anew. {what}")
     for sid, why in done.failed.items():
         parts.say(f"Numbers of {sid} could not be cancelled now: {why}")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from numberlift.domain.port_groups import PortCandidate
 from numberlift.errors import RowRefused
-from numberlift.ledger import Ledger, StoredNumber, StoredOrder
+from numberlift.ledger import Ledger, OrderSeen, StoredNumber, StoredOrder
 from numberlift.ledger.events import Source
 from numberlift.pipeline.hosting.kinds import ORDER
 from numberlift.pipeline.planning.aside import (
@@ -19,7 +19,7 @@ from numberlift.pipeline.planning.aside import (
     Aside,
     under_way_elsewhere,
 )
-from numberlift.pipeline.porting.kinds import LISTED, PORT_IN, port_in_seen
+from numberlift.pipeline.porting.kinds import LISTED, NOT_FOUND, PORT_IN, port_in_seen
 from numberlift.twilio.porting import PortingApi
 from numberlift.twilio.wire.port_in_listings import PortInListing
 from numberlift.twilio.wire.port_ins import facts_of
@@ -46,8 +46,9 @@ def changed(ledger: Ledger, listed: Sequence[PortInListing]) -> list[PortInListi
 async def fetch_into(
     api: PortingApi, ledger: Ledger, sid: str, *, listed: str = "", account_sid: str = "", source: Source = "poll"
 ) -> None:
-    """Fetch a request and keep it; one that Twilio does not have is left as it is. Raises TryAgain, RowRefused.
+    """Fetch a request and keep it. Raises TryAgain, RowRefused.
 
+    One that Twilio does not have keeps the status it had, and is marked as not found until it is seen again.
     `source` is what made us look: a poll, or a webhook.
     """
     try:
@@ -55,9 +56,19 @@ async def fetch_into(
     except RowRefused as error:
         if error.status != NO_SUCH:
             raise
+        await asyncio.to_thread(_mark_not_found, ledger, sid, source)
         return
     seen = port_in_seen(request.sid, request.status, facts_of(request), account_sid=account_sid, listed=listed)
     await asyncio.to_thread(ledger.orders.upsert, [seen], source=source)
+
+
+def _mark_not_found(ledger: Ledger, sid: str, source: Source) -> None:
+    """Note that an open request cannot be found any more; how it ended is for a person to say. Blocking."""
+    order = ledger.orders.get(sid)
+    if order is not None and order.status and not order.terminal:
+        body = {**order.body, NOT_FOUND: True}
+        seen = OrderSeen(sid, PORT_IN, order.account_sid, order.status, terminal=False, body=body)
+        ledger.orders.upsert([seen], source=source)
 
 
 def standing_aside(

@@ -17,7 +17,10 @@ LISTED: Final = "listed"
 
 Empty while a number is being cancelled: of how that ends the list shows nothing, so the request is fetched again.
 """
+NOT_FOUND: Final = "not_found"
+"""In a request's body, true: Twilio said, when it was last fetched, that there is no such request."""
 CANCELING: Final = "canceling"
+CANCELED: Final = "canceled"
 _KEPT: Final = ("documents", "cancellation_reason", "date_created")
 _NUMBER_KEPT: Final = ("port_date", "rejection_reason", "portable", "not_portable_code", "missing_required_fields")
 

@@ -7,6 +7,7 @@ before holds. Here they are cancelled there, number by number:
     canceling                       waited for
     cancelled, lapsed               the claim is handed over in the transaction that writes this down
     ported after all, or under way  it goes on in its old request, and is taken out of the new one
+    the request cannot be found     set aside for a person: whether its numbers are still ported, nobody here can know
 
 Never is a number cancelled that its carrier has not rejected. All of this may be repeated at any moment.
 """
@@ -23,7 +24,7 @@ from numberlift.errors import CannotStart, RowRefused, RunOwned, TryAgain
 from numberlift.ledger import Creation, Ledger, Plan, StoredItem, StoredNumber, StoredOrder
 from numberlift.pipeline.following.refresh import in_a_pool
 from numberlift.pipeline.porting.holdings import fetch_into
-from numberlift.pipeline.porting.kinds import CANCELING, FLOW, PORT_IN
+from numberlift.pipeline.porting.kinds import CANCELING, FLOW, NOT_FOUND, PORT_IN
 from numberlift.pipeline.porting.renewing import COMPLETED
 from numberlift.twilio.porting import PortingApi
 
@@ -36,20 +37,28 @@ Resume = Callable[[str], Awaitable[object]]
 
 
 class OldRequest(NamedTuple):
-    """A request of an earlier run, and those of its numbers that a plan waits for."""
+    """A request of an earlier run, and those of its numbers that a plan waits for.
+
+    `is_lost` says that Twilio does not know the request any more.
+    """
 
     run_id: str
     sid: str
     account_sid: str
     waiting: frozenset[str]
+    is_lost: bool = False
 
 
 class GivenBack(NamedTuple):
-    """What came of it: numbers whose cancellation began, those that go on where they were, why others failed."""
+    """What came of it: numbers whose cancellation began, those that go on where they were, why others failed.
+
+    `lost` are the old requests that Twilio does not know any more.
+    """
 
     begun: tuple[str, ...] = ()
     going_on: tuple[str, ...] = ()
     failed: Mapping[str, str] = {}
+    lost: tuple[OldRequest, ...] = ()
 
 
 async def give_back(plan: Plan, *, api: PortingApi, ledger: Ledger) -> GivenBack:
@@ -66,6 +75,8 @@ async def give_back(plan: Plan, *, api: PortingApi, ledger: Ledger) -> GivenBack
         for old in waiting:
             try:
                 await fetch_into(api, ledger, old.sid, account_sid=old.account_sid)
+                if await asyncio.to_thread(_is_lost, ledger, old.sid):
+                    continue
                 going_on.extend(await asyncio.to_thread(_let_go_on, ledger, plan, old))
                 begun.extend(await _cancelled(api, ledger, old))
             except (TryAgain, RowRefused) as error:
@@ -73,7 +84,8 @@ async def give_back(plan: Plan, *, api: PortingApi, ledger: Ledger) -> GivenBack
 
     await in_a_pool(worker, workers=_AT_ONCE)
     going_on += await asyncio.to_thread(_leave_ported, ledger, plan)
-    return GivenBack(tuple(begun), tuple(sorted(set(going_on))), failed)
+    lost = await asyncio.to_thread(lost_requests, ledger, plan)
+    return GivenBack(tuple(begun), tuple(sorted(set(going_on))), failed, tuple(lost))
 
 
 def old_requests(ledger: Ledger, plan: Plan) -> list[OldRequest]:
@@ -83,15 +95,35 @@ def old_requests(ledger: Ledger, plan: Plan) -> list[OldRequest]:
         for number in stored.waiting if not stored.state else ():
             waiting.setdefault(number.follows, set()).add(number.phone_number)
     return [
-        OldRequest(run_id, order.sid, order.account_sid, frozenset(mine))
+        OldRequest(run_id, order.sid, order.account_sid, frozenset(mine), NOT_FOUND in order.body)
         for run_id, numbers in waiting.items()
         for order in ledger.orders.of_run(run_id)
         if order.kind == PORT_IN and (mine := numbers & {one.phone_number for one in order.numbers})
     ]
 
 
+def lost_requests(ledger: Ledger, plan: Plan) -> list[OldRequest]:
+    """Those that Twilio did not know when they were last fetched: a person must say how they ended. Blocking."""
+    return [one for one in old_requests(ledger, plan) if one.is_lost]
+
+
+def what_to_do(old: OldRequest, phone_number: str, *, run_id: str) -> str:
+    """What a person does about a number of a request that is lost."""
+    return (
+        f"Look in the Twilio Console whether {phone_number} is still being ported. If it is not, `numberlift cancel "
+        f"{old.run_id} --number {phone_number}` takes it out of {old.sid}, and `numberlift follow` files it anew; if "
+        f"it is, `numberlift cancel {run_id} --number {phone_number}` takes it back here."
+    )
+
+
 def only_waits(ledger: Ledger, plan: Plan) -> bool:
-    """Whether all that an approved plan has left waits for numbers to be cancelled in earlier requests. Blocking."""
+    """Whether all that an approved plan has left waits for numbers to be cancelled in earlier requests. Blocking.
+
+    Not where every one of these requests is lost: nothing will land there before a person has looked.
+    """
+    requests = old_requests(ledger, plan)
+    if requests and all(one.is_lost for one in requests):
+        return False
     created = ledger.creations.of_plan(plan.id)
     waiting = {one.item.ordinal for one in ledger.plans.items(plan.id) if one.waiting}
     left = {ordinal: one for ordinal, one in created.items() if one.state in _UNSETTLED}
@@ -112,7 +144,18 @@ async def go_on_all(ledger: Ledger, *, own_account: str, run_id: str, resume: Re
             continue
         except CannotStart as error:
             failed[one] = str(error)
-    return failed
+    return failed | await asyncio.to_thread(_lost, ledger, own_account)
+
+
+def _lost(ledger: Ledger, own_account: str) -> dict[str, str]:
+    """Why runs wait whose old requests are lost, with what to do about the first number of each. Blocking."""
+    found: dict[str, str] = {}
+    for run_id in awaiting(ledger, own_account=own_account):
+        plan = ledger.plans.of_run(run_id)
+        for old in lost_requests(ledger, plan) if plan else ():
+            what = what_to_do(old, min(old.waiting), run_id=run_id)
+            found.setdefault(run_id, f"{old.sid} is not found at Twilio any more. {what.removesuffix('.')}")
+    return found
 
 
 def awaiting(ledger: Ledger, *, own_account: str) -> list[str]:
@@ -135,7 +178,10 @@ def _has_to_do(ledger: Ledger, run_id: str, asked: str) -> bool:
         return False
     if asked == run_id or ledger.creations.open_creations(run_id):
         return True
-    waited_for = ((old, phone_number) for old in old_requests(ledger, plan) for phone_number in old.waiting)
+    requests = old_requests(ledger, plan)
+    if requests and all(one.is_lost for one in requests):
+        return False
+    waited_for = ((old, phone_number) for old in requests if not old.is_lost for phone_number in old.waiting)
     return {_status_in(ledger, *one) for one in waited_for} != {CANCELING}
 
 
@@ -143,6 +189,11 @@ def _status_in(ledger: Ledger, old: OldRequest, phone_number: str) -> str:
     order = ledger.orders.get(old.sid)
     found = [one.status for one in order.numbers if one.phone_number == phone_number] if order else []
     return found[0] if found else ""
+
+
+def _is_lost(ledger: Ledger, sid: str) -> bool:
+    order = ledger.orders.get(sid)
+    return order is not None and NOT_FOUND in order.body
 
 
 async def _cancelled(api: PortingApi, ledger: Ledger, old: OldRequest) -> list[str]:
