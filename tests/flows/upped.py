@@ -21,7 +21,7 @@ from tests.places import Place, clean_environment
 from tests.sandboxes import SandboxProcess
 
 UP_SECONDS = 240.0
-SHORT = {"NUMBERLIFT_SETTLE": "2", "NUMBERLIFT_TIMEOUT": "3"}
+SHORT = {"NUMBERLIFT_SETTLE": "2", "NUMBERLIFT_TIMEOUT": "15"}
 RUN_SECONDS = 240.0
 
 
@@ -111,7 +111,7 @@ def upped(folder: Path, *words: str, page: bool = False, **more: str) -> Iterato
     ports = ["--prefect-port", str(prefect_port), "--sandbox", "--sandbox-port", str(sandbox_port)]
     ports += ["--web-port", str(web_port), "--webhook-port", str(webhook_port)] if page else ["--no-page"]
     home = folder / "home"
-    settings = {"NUMBERLIFT_SETTLE": "2", "NUMBERLIFT_TIMEOUT": "3"} | more
+    settings = SHORT | more
     with ExitStack() as stack:
         said, out = (stack.enter_context((folder / name).open("wb")) for name in ("said.txt", "told.txt"))
         process = stack.enter_context(

@@ -19,7 +19,8 @@ from numberlift.wiring.parts import opened_ledger
 from tests.places import BRISK, Place, read_report
 from tests.sandboxes import SandboxProcess
 
-SHORT = {"NUMBERLIFT_SETTLE": "1.5", "NUMBERLIFT_TIMEOUT": "2"}
+SHORT = {"NUMBERLIFT_SETTLE": "1.5", "NUMBERLIFT_TIMEOUT": "15"}
+"""No create is late by more than the settle time here; a busy machine must not look like an answer that never came."""
 AREAS = [212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231, 234, 239, 240, 248, 251, 252, 253, 254, 256]
 
 
