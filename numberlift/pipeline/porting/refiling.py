@@ -91,7 +91,7 @@ async def give_back(plan: Plan, *, api: PortingApi, ledger: Ledger) -> GivenBack
 def old_requests(ledger: Ledger, plan: Plan) -> list[OldRequest]:
     """The requests that hold numbers for which an approved plan waits. Blocking."""
     waiting: dict[str, set[str]] = {}
-    for stored in ledger.plans.items(plan.id):
+    for stored in ledger.plans.each_item(plan.id):
         for number in stored.waiting if not stored.state else ():
             waiting.setdefault(number.follows, set()).add(number.phone_number)
     return [
@@ -125,7 +125,7 @@ def only_waits(ledger: Ledger, plan: Plan) -> bool:
     if requests and all(one.is_lost for one in requests):
         return False
     created = ledger.creations.of_plan(plan.id)
-    waiting = {one.item.ordinal for one in ledger.plans.items(plan.id) if one.waiting}
+    waiting = {one.item.ordinal for one in ledger.plans.each_item(plan.id) if one.waiting}
     left = {ordinal: one for ordinal, one in created.items() if one.state in _UNSETTLED}
     return bool(left) and all(one.state is State.PLANNED and ordinal in waiting for ordinal, one in left.items())
 
@@ -173,7 +173,7 @@ def _has_to_do(ledger: Ledger, run_id: str, asked: str) -> bool:
     plan = ledger.plans.of_run(run_id)
     if plan is None:
         return False
-    followed = {number.follows for stored in ledger.plans.items(plan.id) for number in stored.item.numbers}
+    followed = {number.follows for stored in ledger.plans.each_item(plan.id) for number in stored.item.numbers}
     if asked and asked not in followed | {run_id}:
         return False
     if asked == run_id or ledger.creations.open_creations(run_id):
@@ -223,7 +223,7 @@ def _waited_for(order: StoredOrder | None, old: OldRequest) -> list[StoredNumber
 def _leave_ported(ledger: Ledger, plan: Plan) -> list[str]:
     """Take out of the plan the numbers whose cancellation came too late: they were ported. Blocking."""
     created = ledger.creations.of_plan(plan.id)
-    unsent = [one for one in ledger.plans.items(plan.id) if _is_unsent(one, created)]
+    unsent = [one for one in ledger.plans.each_item(plan.id) if _is_unsent(one, created)]
     handed_over = {number.phone_number: number for one in unsent for number in one.claimed if number.follows}
     found = ledger.orders.with_numbers(handed_over)
     gone: list[str] = []

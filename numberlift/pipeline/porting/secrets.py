@@ -65,13 +65,12 @@ def blank_unneeded(ledger: Ledger, run: Run, plan: Plan) -> int:
     Nothing is blanked while a plan only waits for approval, for then it may be made anew. Answers how many rows had
     something there.
     """
-    items = ledger.plans.items(plan.id)
-    if plan.state == "stored" and items:
+    if plan.state == "stored" and ledger.plans.items(plan.id, limit=1):
         return 0
-    created = ledger.creations.of_plan(plan.id) if items else {}
+    created = ledger.creations.of_plan(plan.id)
     needed = {
         number.position
-        for one in items
+        for one in ledger.plans.each_item(plan.id)
         if (creation := created.get(one.item.ordinal)) is not None and creation.state in _UNSETTLED
         for number in one.item.numbers
     }
