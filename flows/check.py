@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from numberlift.flows.runs import RunFlow, as_flow
-from numberlift.flows.sharding import PrefectShards
+from numberlift.flows.running.runs import RunFlow, as_flow
+from numberlift.flows.spreading.sharding import PrefectShards
 from numberlift.ledger import Ledger
 from numberlift.pipeline.check import CheckOrder
 from numberlift.pipeline.meter import Progress

@@ -11,13 +11,13 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
-from numberlift.flows.accounts import follow_accounts
-from numberlift.flows.cancelling import CancelledByPerson, cancelled
-from numberlift.flows.hooks import tell_crashed, tell_failed
-from numberlift.flows.leftovers import look_after
-from numberlift.flows.steps import PrefectSteps
-from numberlift.flows.stopping import finishing
-from numberlift.flows.waiting import deployed_run
+from numberlift.flows.running.cancelling import CancelledByPerson, cancelled
+from numberlift.flows.running.hooks import tell_crashed, tell_failed
+from numberlift.flows.running.steps import PrefectSteps
+from numberlift.flows.running.stopping import finishing
+from numberlift.flows.running.waiting import deployed_run
+from numberlift.flows.serving.leftovers import look_after
+from numberlift.flows.spreading.accounts import follow_accounts
 from numberlift.pipeline.following.standing import waiting_counts
 from numberlift.pipeline.meter import Progress, Silent
 from numberlift.pipeline.sharding import MOST_SHARDS

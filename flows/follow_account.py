@@ -9,8 +9,8 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
-from numberlift.flows.cancelling import CancelledByPerson, cancelled
-from numberlift.flows.stopping import finishing
+from numberlift.flows.running.cancelling import CancelledByPerson, cancelled
+from numberlift.flows.running.stopping import finishing
 from numberlift.pipeline.meter import Silent
 from numberlift.settings import read_settings
 from numberlift.wiring.following import follow_account as followed

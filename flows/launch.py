@@ -156,7 +156,7 @@ async def prefect_client() -> AsyncIterator[PrefectClient]:
     except ObjectNotFound as error:
         raise CannotStart(
             f"Prefect at {where} has no such deployment. `numberlift up` makes them; on a server of your own: "
-            "`python -m numberlift.flows.deploying`."
+            "`python -m numberlift.flows.serving.deploying`."
         ) from error
     except httpx.HTTPStatusError as error:
         refused = error.response.status_code in {401, 403}

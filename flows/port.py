@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from numberlift.flows.runs import RunFlow, as_flow
+from numberlift.flows.running.runs import RunFlow, as_flow
 from numberlift.wiring.porting import run_port
 
 PORT: Final = RunFlow(

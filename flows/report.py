@@ -14,10 +14,10 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
-from numberlift.flows.cancelling import CancelledByPerson, cancelled, reported
-from numberlift.flows.hooks import tell_crashed, tell_failed
-from numberlift.flows.stopping import finishing
-from numberlift.flows.waiting import deployed_run
+from numberlift.flows.running.cancelling import CancelledByPerson, cancelled, reported
+from numberlift.flows.running.hooks import tell_crashed, tell_failed
+from numberlift.flows.running.stopping import finishing
+from numberlift.flows.running.waiting import deployed_run
 from numberlift.pipeline.notify.delivering import Delivered
 from numberlift.pipeline.reporting import Reporting
 from numberlift.settings import read_settings

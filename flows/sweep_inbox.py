@@ -9,12 +9,12 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError, RunOwned
-from numberlift.flows.cancelling import CancelledByPerson, cancelled
-from numberlift.flows.hooks import tell_crashed, tell_failed
 from numberlift.flows.launch import FlowName, launch
-from numberlift.flows.leftovers import look_after
-from numberlift.flows.stopping import finishing
-from numberlift.flows.waiting import deployed_run
+from numberlift.flows.running.cancelling import CancelledByPerson, cancelled
+from numberlift.flows.running.hooks import tell_crashed, tell_failed
+from numberlift.flows.running.stopping import finishing
+from numberlift.flows.running.waiting import deployed_run
+from numberlift.flows.serving.leftovers import look_after
 from numberlift.pipeline.sweeping import STILL_SECONDS, Swept
 from numberlift.settings import read_settings
 from numberlift.wiring.parts import opened_ledger

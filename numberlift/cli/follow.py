@@ -83,7 +83,7 @@ def _must_be_of_all(run: str, shards: int, *, watch: bool) -> None:
 async def _in_shards(here: Session, shards: int) -> None:
     """What lies in each of several accounts followed on the pool; the round over all comes after it."""
     from numberlift.cli.showing.screen import Screen
-    from numberlift.flows.accounts import follow_accounts
+    from numberlift.flows.spreading.accounts import follow_accounts
     from numberlift.wiring.parts import credentials_of
 
     with Screen() as screen:

@@ -13,7 +13,7 @@ from numberlift.errors import CannotStart
 if TYPE_CHECKING:
     from numberlift.cli.session import Session
     from numberlift.cli.showing.screen import Screen
-    from numberlift.flows.runs import RunFlow, UseCase
+    from numberlift.flows.running.runs import RunFlow, UseCase
     from numberlift.pipeline.check import CheckOrder
     from numberlift.pipeline.planning.running import Ended
     from numberlift.pipeline.reporting import Written
@@ -57,8 +57,8 @@ def must_have_a_pool(shards: int, *, direct: bool) -> None:
 
     That of this home is one, if `numberlift up` runs here.
     """
-    from numberlift.flows.environment import prepare
     from numberlift.flows.launch import server_set
+    from numberlift.flows.serving.environment import prepare
     from numberlift.settings import read_settings
 
     if shards > 1 and not direct:
@@ -84,12 +84,12 @@ async def _awaited(work: UseCase[Any], here: Session, order: CheckOrder, steps: 
 
 def _by_prefect(start: Start, here: Session, order: CheckOrder, screen: Screen) -> Any:
     from numberlift.cli.running import run_async
-    from numberlift.flows.environment import local_server_turn, prepare
+    from numberlift.flows.serving.environment import local_server_turn, prepare
 
     here.ledger.own_run(order.run_id).release()  # who must be refused is told before waiting for a turn
     prepare(here.settings.home)
     with local_server_turn(here.settings.home, say=screen.say):
-        from numberlift.flows.runs import run_here
+        from numberlift.flows.running.runs import run_here
 
         return run_async(run_here(start.flow(), order, progress=screen))
 

@@ -13,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-from numberlift.flows.environment import prepare
+from numberlift.flows.serving.environment import prepare
 from tests.flows.watched import log_everything, run, told
 
 if __name__ == "__main__":

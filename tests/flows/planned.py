@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from numberlift.flows.environment import prepare
+from numberlift.flows.serving.environment import prepare
 from tests.flows.watched import run, told
 
 

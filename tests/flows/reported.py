@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
-from numberlift.flows.environment import prepare
+from numberlift.flows.serving.environment import prepare
 from tests.flows.watched import told
 
 
@@ -20,7 +20,7 @@ async def crash(run_id: str) -> None:
     """A deployed flow run crashes, and Prefect calls the hook within its loop."""
     from prefect.client.schemas.objects import FlowRun
 
-    from numberlift.flows.hooks import keep_alarm
+    from numberlift.flows.running.hooks import keep_alarm
 
     flow_run = FlowRun(flow_id=uuid4(), deployment_id=uuid4(), parameters={"parameters": {"run": run_id}})
     keep_alarm("crashed", "check-numbers", flow_run, "Its process is gone.")

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from numberlift.flows.automations import GOING_ON, MOST_RUNS, UNBEGUN, WATCHING, ZOMBIES, automations
+from numberlift.flows.serving.automations import GOING_ON, MOST_RUNS, UNBEGUN, WATCHING, ZOMBIES, automations
 
 OURS = [{"prefect.resource.id": "prefect.tag.numberlift", "prefect.resource.role": "tag"}]
 

@@ -12,7 +12,7 @@ from numberlift.flows.launch import DEPLOYMENT, FLOWS
 
 @pytest.fixture(scope="module")
 def deployments() -> list[dict]:
-    from numberlift.flows.deploying import PREFECT_FILE
+    from numberlift.flows.serving.deploying import PREFECT_FILE
 
     told = yaml.safe_load(PREFECT_FILE.read_text())
     assert told["pull"] == []  # an empty list, not null: null would tie every worker to the folder of whoever deployed

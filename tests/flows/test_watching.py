@@ -13,9 +13,9 @@ from uuid import UUID
 import pytest
 
 from numberlift.errors import RunStopped
-from numberlift.flows import watching
-from numberlift.flows.parts import Part
-from numberlift.flows.watching import Watch
+from numberlift.flows.spreading import watching
+from numberlift.flows.spreading.parts import Part
+from numberlift.flows.spreading.watching import Watch
 from numberlift.ledger import Ledger
 from numberlift.pipeline.meter import Silent
 

@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 
 from numberlift.cli.app import main
-from numberlift.flows.environment import prepare
+from numberlift.flows.serving.environment import prepare
 from tests.commands import until
 from tests.sandboxes import SandboxProcess
 

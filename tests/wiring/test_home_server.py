@@ -7,7 +7,7 @@ import os
 import pytest
 
 from numberlift.errors import CannotStart
-from numberlift.flows.environment import prepare
+from numberlift.flows.serving.environment import prepare
 from numberlift.settings import read_settings
 from numberlift.wiring.machine.home_server import announce, auth_string, running_server, this_home
 from numberlift.wiring.machine.up import settings_environment

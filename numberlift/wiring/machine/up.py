@@ -193,7 +193,7 @@ async def _deployed(around: Mapping[str, str], how: UpOptions, *, say: Say) -> N
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "numberlift.flows.deploying",
+        "numberlift.flows.serving.deploying",
         f"--within={how.within_seconds:g}",
         *([] if how.server else ["--take-up"]),
         env={**os.environ, **around},

@@ -3,7 +3,7 @@
 A part is found out to be dead by Prefect (its worker tells, or its heartbeats cease), and sooner by its lock in the
 ledger, which it held and nobody holds any more although it never gave it back. Prefect's server may lose such an event
 when it is busy, so that one which is said to run and holds no lock for minutes is dead as well. Whoever watches goes on
-by itself, too, when its process is gone (`flows.automations`), and joins the parts that are still at work.
+by itself, too, when its process is gone (`flows.serving.automations`), and joins the parts that are still at work.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from numberlift.errors import ApiDown, CannotStart, RunStopped
-from numberlift.flows.automations import name_of_watcher
-from numberlift.flows.parts import Part, PartState, crash, launch_part, rename, state_of
-from numberlift.flows.waiting import deployed_run
+from numberlift.flows.running.waiting import deployed_run
+from numberlift.flows.serving.automations import name_of_watcher
+from numberlift.flows.spreading.parts import Part, PartState, crash, launch_part, rename, state_of
 from numberlift.ledger import Ledger
 from numberlift.pipeline.meter import Progress
 

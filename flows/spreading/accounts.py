@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from numberlift.flows.parts import Part
-from numberlift.flows.watching import Watch
+from numberlift.flows.spreading.parts import Part
+from numberlift.flows.spreading.watching import Watch
 from numberlift.ledger import Ledger
 from numberlift.pipeline.following.accounts import accounts_open
 from numberlift.pipeline.following.owning import lock_name

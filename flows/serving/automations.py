@@ -20,8 +20,8 @@ from prefect.context import FlowRunContext
 from prefect.events import EventTrigger, Posture, ResourceSpecification
 from prefect.events.actions import ChangeFlowRunState
 
-from numberlift.flows.leftovers import GONE
-from numberlift.flows.waiting import WAITING
+from numberlift.flows.running.waiting import WAITING
+from numberlift.flows.serving.leftovers import GONE
 
 TAG: Final = "numberlift"
 ZOMBIES: Final = "numberlift: runs whose process is gone"

@@ -1,7 +1,7 @@
 """What happens when a flow run fails or crashes: an alarm is kept, for the e-mail that tells people.
 
 Prefect hands a hook its arguments by name. A failure is told by the flow run's own process, a crash by its worker;
-where the worker is gone too nobody is left to tell, and `flows.leftovers` tells when it is looked at next.
+where the worker is gone too nobody is left to tell, and `flows.serving.leftovers` tells when it is looked at next.
 """
 
 from __future__ import annotations

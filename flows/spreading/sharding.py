@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from numberlift.flows.parts import Part
-from numberlift.flows.watching import Watch
+from numberlift.flows.spreading.parts import Part
+from numberlift.flows.spreading.watching import Watch
 from numberlift.ledger import Chunk, Ledger
 from numberlift.pipeline.meter import Progress
 from numberlift.pipeline.sharding import lock_name

@@ -16,8 +16,8 @@ from typing import TypeVar
 from prefect.context import FlowRunContext
 from prefect.exceptions import TerminationSignal
 
-from numberlift.flows.cancelling import CancelledByPerson, is_cancelled
-from numberlift.flows.hooks import keep_alarm
+from numberlift.flows.running.cancelling import CancelledByPerson, is_cancelled
+from numberlift.flows.running.hooks import keep_alarm
 from numberlift.wiring.machine.bound import end_with_parent
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from prefect.client.schemas import filters as by
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Crashed, Scheduled
 
-from numberlift.flows.hooks import keep_alarm, run_of
+from numberlift.flows.running.hooks import keep_alarm, run_of
 from numberlift.ledger import Ledger
 
 TAG: Final = "numberlift"

@@ -20,12 +20,12 @@ from prefect.states import Failed
 from pydantic import BaseModel, Field
 
 from numberlift.errors import NumberliftError
-from numberlift.flows.artifacts import keep_artifacts, progress_shown
-from numberlift.flows.cancelling import CancelledByPerson, cancelled, left_incomplete
-from numberlift.flows.hooks import tell_crashed, tell_failed
-from numberlift.flows.steps import PrefectSteps
-from numberlift.flows.stopping import finishing
-from numberlift.flows.waiting import deployed_run, take_word, wait_for_word
+from numberlift.flows.running.artifacts import keep_artifacts, progress_shown
+from numberlift.flows.running.cancelling import CancelledByPerson, cancelled, left_incomplete
+from numberlift.flows.running.hooks import tell_crashed, tell_failed
+from numberlift.flows.running.steps import PrefectSteps
+from numberlift.flows.running.stopping import finishing
+from numberlift.flows.running.waiting import deployed_run, take_word, wait_for_word
 from numberlift.ledger import Ledger
 from numberlift.pipeline.check import CheckOrder
 from numberlift.pipeline.meter import Progress, Silent

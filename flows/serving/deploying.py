@@ -1,7 +1,8 @@
 """Everything a Prefect server needs to run numberlift: work pool, deployments, and what it does by itself.
 
-`python -m numberlift.flows.deploying` brings them to the server that PREFECT_API_URL names; `numberlift up` does it by
-itself. Deploying again changes what has changed and leaves each schedule on or off, as people have switched it.
+`python -m numberlift.flows.serving.deploying` brings them to the server that PREFECT_API_URL names; `numberlift up`
+does it by itself. Deploying again changes what has changed and leaves each schedule on or off, as people have switched
+it.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ from prefect.exceptions import ObjectNotFound
 from prefect.workers.process import ProcessWorker
 
 from numberlift.errors import CannotStart
-from numberlift.flows.automations import TAG, WITHIN_SECONDS, watch_over
-from numberlift.flows.leftovers import take_up
+from numberlift.flows.serving.automations import TAG, WITHIN_SECONDS, watch_over
+from numberlift.flows.serving.leftovers import take_up
 
 POOL: Final = "numberlift"
-PREFECT_FILE: Final = Path(__file__).with_name("prefect.yaml")
+PREFECT_FILE: Final = Path(__file__).parents[1] / "prefect.yaml"
 
 
 class _Switch(NamedTuple):
@@ -109,7 +110,7 @@ def _digest() -> str:
 
 def main() -> None:
     """Deploy, and say so."""
-    parser = argparse.ArgumentParser(prog="python -m numberlift.flows.deploying", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m numberlift.flows.serving.deploying", description=__doc__)
     parser.add_argument(
         "--within", type=float, default=WITHIN_SECONDS, metavar="SECONDS", help="until a run is Crashed"
     )

@@ -93,7 +93,7 @@ async def wait_for_word(ledger: Ledger, run_id: str, shown: ShownPlan | None) ->
 def _tell_waiting() -> None:
     """Say that no heartbeat is to be expected: on SQLite Prefect may miss the event of a changed state when it is busy.
 
-    The automation that finds runs without heartbeats listens for this one too (`flows.deploying`).
+    The automation that finds runs without heartbeats listens for this one too (`flows.serving.deploying`).
     """
     for _ in range(_TIMES):
         resource = {"prefect.resource.id": f"prefect.flow-run.{deployed_run()}"}
