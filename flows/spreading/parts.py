@@ -74,6 +74,16 @@ async def crash(flow_run_id: str, why: str) -> None:
         await client.set_flow_run_state(UUID(flow_run_id), Crashed(message=why), force=True)
 
 
+async def cancel(flow_run_id: str) -> None:
+    """Have Prefect cancel a flow run, unless it has ended: at once, or by its worker. Raises CannotStart."""
+    from prefect.client.schemas.objects import State, StateType
+
+    async with prefect_client() as client:
+        found = await client.read_flow_run(UUID(flow_run_id))
+        if found.state is None or not found.state.is_final():
+            await client.set_flow_run_state(UUID(flow_run_id), State(type=StateType.CANCELLING))
+
+
 async def rename(flow_run_id: str, name: str) -> None:
     """Give a flow run another name. Raises CannotStart."""
     async with prefect_client() as client:

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from numberlift.errors import ApiDown, CannotStart, RunStopped
+from numberlift.flows.running.cancelling import is_cancelled
 from numberlift.flows.running.waiting import deployed_run
 from numberlift.flows.serving.automations import name_of_watcher
-from numberlift.flows.spreading.parts import Part, PartState, crash, launch_part, rename, state_of
+from numberlift.flows.spreading.parts import Part, PartState, cancel, crash, launch_part, rename, state_of
 from numberlift.ledger import Ledger
 from numberlift.pipeline.meter import Progress
 
@@ -49,13 +50,17 @@ class _Watched:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Sees parts through, at most `at_once` of them at the same time; `again` is the command that goes on."""
+    """Sees parts through, at most `at_once` of them at the same time; `again` is the command that goes on.
+
+    `cancelled` answers whether somebody cancelled the flow run that watches, whose parts are then cancelled with it.
+    """
 
     ledger: Ledger
     progress: Progress
     at_once: int
     again: str = "start the run again"
     clock: Callable[[], float] = field(default=time.monotonic)
+    cancelled: Callable[[], Awaitable[bool]] = is_cancelled
 
     async def see_through(self, parts: Sequence[Part]) -> None:
         """Have each part done; returns when all have ended.
@@ -65,11 +70,25 @@ class Watch:
         """
         await self._be_gone_on_with()
         open_ = [_Watched(one) for one in parts]
-        while open_:
-            for one in open_[: self.at_once]:
-                if await self._ended(one):
-                    open_.remove(one)
-            await asyncio.sleep(LOOK_SECONDS if open_ else 0.0)
+        try:
+            while open_:
+                for one in open_[: self.at_once]:
+                    if await self._ended(one):
+                        open_.remove(one)
+                await asyncio.sleep(LOOK_SECONDS if open_ else 0.0)
+        except asyncio.CancelledError:
+            if await self.cancelled():
+                await self._cancel(open_)
+            raise
+
+    async def _cancel(self, open_: Sequence[_Watched]) -> None:
+        """Cancel what was started; a part that cannot be told goes on, and is found by the next start."""
+        for one in open_:
+            if one.flow_run_id:
+                try:
+                    await cancel(one.flow_run_id)
+                except CannotStart:
+                    self.progress.say(f"{one.part.named} could not be cancelled and goes on.")
 
     async def _be_gone_on_with(self) -> None:
         """Have Prefect begin this flow run again when its process is gone; one that no deployment started is not."""

@@ -55,7 +55,18 @@ def ledger(tmp_path) -> Iterator[Ledger]:
 @pytest.fixture
 def watch(server, ledger, monkeypatch) -> Callable[..., Watch]:
     monkeypatch.setattr(watching, "LOOK_SECONDS", 0.05)
-    return lambda at_once=8, clock=time.monotonic: Watch(ledger, Silent(), at_once, clock=clock)
+    return lambda at_once=8, clock=time.monotonic, **more: Watch(ledger, Silent(), at_once, clock=clock, **more)
+
+
+async def states_at_prefect(tag: str) -> list[str]:
+    """The states of the flow runs that did or do a part."""
+    from prefect.client.orchestration import get_client
+
+    from numberlift.flows.launch import tagged
+
+    async with get_client() as client:
+        found = await client.read_flow_runs(flow_run_filter=tagged(tag))
+    return [one.state.type.value for one in found if one.state]
 
 
 def part(name: str) -> Part:
@@ -147,3 +158,28 @@ async def test_where_nobody_takes_a_part_it_is_told(watch):
     clock = count(step=100)
     with pytest.raises(RunStopped, match="No worker has taken the part idle for 15 minutes"):
         await watch(clock=lambda: float(next(clock))).see_through([part("idle")])
+
+
+@pytest.mark.parametrize(("by_a_person", "left"), [(True, "CANCELLING"), (False, "RUNNING")])
+async def test_whoever_cancels_the_watcher_cancels_its_parts(watch, ledger, by_a_person, left):
+    """A part at work is told to end. A watcher that stops with its worker leaves them at work."""
+    name = f"ended-{by_a_person}"
+    looks: list[float] = []
+
+    def clock() -> float:
+        looks.append(time.monotonic())
+        return looks[-1]
+
+    async def asked() -> bool:
+        return by_a_person
+
+    with ledger.locks.own(f"shard:{name}", what="The part"):
+        async with pool("RUNNING"), asyncio.timeout(60):
+            watching_it = asyncio.create_task(watch(clock=clock, cancelled=asked).see_through([part(name)]))
+            while len(looks) < 4 or await states_at_prefect(name) != ["RUNNING"]:  # noqa: ASYNC110 -- no event there
+                await asyncio.sleep(0.05)
+            watching_it.cancel()
+            await asyncio.wait([watching_it])
+
+    assert watching_it.cancelled()
+    assert await states_at_prefect(name) == [left]
