@@ -13,6 +13,7 @@ from aiohttp import web
 
 from numberlift.errors import SettingsRefused
 from numberlift.sandbox.control import ControlPlane
+from numberlift.sandbox.faulting import cut
 from numberlift.sandbox.gate import Gate, Handler
 from numberlift.sandbox.options import SandboxOptions
 from numberlift.sandbox.service import WORLD, Service
@@ -31,7 +32,10 @@ def create_app(world: World, *, services: Sequence[Service] = SERVICES) -> web.A
 
     @web.middleware
     async def at_the_gate(request: web.Request, handler: Handler) -> web.StreamResponse:
-        return await gate.admit(request, handler)
+        try:
+            return await gate.admit(request, handler)
+        except ConnectionResetError:  # the client was killed before its request was whole
+            return cut(request)
 
     async def alive(_app: web.Application) -> AsyncIterator[None]:
         ticking = asyncio.create_task(_tick(control)) if any(service.tick for service in services) else None

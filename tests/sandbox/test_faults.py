@@ -30,6 +30,29 @@ async def test_throttled_with_and_without_retry_after(client, more, retry_after)
     assert (reply.status, body["code"], reply.headers.get("Retry-After"), again) == (429, 20429, retry_after, 200)
 
 
+async def test_a_client_that_dies_in_its_request_is_no_fault_of_the_server(url, client, world, caplog):
+    """It was killed before its body was whole: nothing is processed, and the server has nothing to complain of."""
+    host, port = url.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST {BULK} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 100\r\n"
+    writer.write(f"{head}Authorization: {basic()['Authorization']}\r\n\r\n{{".encode())
+    await writer.drain()
+    await in_flight(client, 1)
+    writer.transport.abort()
+    await in_flight(client, 0)
+
+    assert (checks(world), [one.getMessage() for one in caplog.records if one.name.startswith("aiohttp")]) == (0, [])
+
+
+async def in_flight(client, wanted):
+    """Wait until so many requests are under way."""
+    for _ in range(1_000):
+        if (await answer(client.get("/_sandbox/traffic")))[1]["in_flight"] == wanted:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(wanted)
+
+
 @pytest.mark.parametrize(("status", "code"), [(500, 20500), (503, 20503)])
 async def test_an_error_comes_before_processing(client, world, status, code):
     await fault(client, kind="error", status=status, count=1)
