@@ -30,8 +30,8 @@ demo: $(INSTALLED) ## check the sample lists, host a batch, port a few numbers, 
 	@rm -rf $(DEMO_HOME) # a world of its own each time: what was signed yesterday cannot be signed again
 	@NUMBERLIFT_HOME=$(DEMO_HOME) $(BIN)/python -m tests.demonstration
 
-test: $(INSTALLED) ## all tests but the trials, on two processes
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not trial"
+test: $(INSTALLED) ## all tests but the trials, on three processes: they often wait
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -m "not trial"
 
 trial: $(INSTALLED) ## the long trials: kill -9, chaos, two processes at once
 	@NUMBERLIFT_TRIAL=$(or $(NUMBERLIFT_TRIAL),long) $(BIN)/python -m pytest -m trial --timeout 3000 \
