@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-
 import pytest
 
-from numberlift.pipeline.meter import Meter
 from numberlift.pipeline.porting.cancelling import cancel_ports
-from numberlift.pipeline.porting.follow import FollowParts, follow_ports
-from numberlift.twilio.porting import PortingApi
-from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
-from numberlift.wiring.parts import opened_client
 from tests.pipeline.porting_runs import ALIKE, by_number, card, fresh_place, port_list
+from tests.pipeline.porting_steps import followed, following
 
 DAY = 86_400
 REJECTED = card(212, "75")
@@ -22,19 +16,6 @@ REJECTED = card(212, "75")
 @pytest.fixture
 def porting(tmp_path, hosting_sandbox, blank_ledger):
     return fresh_place(tmp_path / "home", hosting_sandbox, blank_ledger)
-
-
-@asynccontextmanager
-async def following(porting):
-    """What follow and cancel are handed."""
-    with porting.ledger() as ledger:
-        async with opened_client(porting.place.settings(), ledger, Meter()) as client:
-            yield FollowParts(ledger, PortingApi(client.line), SANDBOX_ACCOUNT)
-
-
-async def followed(porting, run_id=""):
-    async with following(porting) as parts:
-        return await follow_ports(parts, run_id=run_id)
 
 
 async def cancelled(porting, run_id, phone_number="", *, yes=True):

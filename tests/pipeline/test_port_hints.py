@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 import shutil
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
@@ -15,16 +14,12 @@ from hypothesis import strategies as st
 
 from numberlift.ledger import Delivery
 from numberlift.pipeline.following.hints import pause_until_told
-from numberlift.pipeline.meter import Meter
 from numberlift.pipeline.porting.configuring import point_at
-from numberlift.pipeline.porting.follow import FollowParts, follow_ports
-from numberlift.twilio.porting import PortingApi
 from numberlift.twilio.wire.porting_webhooks import WebhookConfiguration
 from numberlift.web.receiver import receiving
 from numberlift.web.receiver.reading import Sent, read_sent
-from numberlift.wiring.machine.home_sandbox import SANDBOX_ACCOUNT
-from numberlift.wiring.parts import opened_client
 from tests.pipeline.porting_runs import ALIKE, PortPlace, card, fresh_place, port_list
+from tests.pipeline.porting_steps import followed, following
 from tests.places import Place
 from tests.web.receivers import PUBLIC, TOKENS, porting
 
@@ -39,18 +34,6 @@ STAGES = (0, 61, 4_000, 2 * DAY, 4 * DAY, 40 * DAY)
 @pytest.fixture
 def place(tmp_path, hosting_sandbox, blank_ledger):
     return fresh_place(tmp_path / "home", hosting_sandbox, blank_ledger)
-
-
-@asynccontextmanager
-async def following(place):
-    with place.ledger() as ledger:
-        async with opened_client(place.place.settings(), ledger, Meter()) as client:
-            yield FollowParts(ledger, PortingApi(client.line), SANDBOX_ACCOUNT)
-
-
-async def followed(place, run_id=""):
-    async with following(place) as parts:
-        return await follow_ports(parts, run_id=run_id)
 
 
 async def filed(place, folder, numbers):

@@ -149,7 +149,7 @@ def _regulation(entry: Mapping[str, Any], fields: Mapping[str, Any], types: Mapp
     country, number_type, end_user_type = (
         str(entry.get(name, "")) for name in ("iso_country", "number_type", "end_user_type")
     )
-    if len(country) != 2 or number_type not in NUMBER_TYPES or end_user_type not in END_USER_TYPES:  # noqa: PLR2004 - ISO
+    if len(country) != 2 or number_type not in NUMBER_TYPES or end_user_type not in END_USER_TYPES:  # noqa: PLR2004 - ISO 3166
         raise ValueError("a regulation has iso_country, number_type and end_user_type as Twilio writes them")
     end_user = _object(entry.get("end_user", {}), "end_user")
     named = _Named(fields, types, end_user_type.title())
